@@ -29,6 +29,9 @@ internal sealed class Trigger<TObject, TStatus>(
             throw new ArgumentException($"An idempotency key has 1 to {MaxIdempotencyKeyLength} characters.", nameof(idempotencyKey));
 
         var (status, statusName) = StartOf(start);
+        if (services.Publisher is IBackPressure backPressure)
+            await backPressure.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+
         var now = services.Time.GetUtcNow();
         var record = new RunRecord
         {
