@@ -21,7 +21,7 @@ internal sealed partial class Child : IAsyncDisposable
         _output = output;
     }
 
-    public static Child Start(Command command, Action<string> onLine)
+    public static Child Start(ChildCommand command, Action<string> onLine)
     {
         var start = new ProcessStartInfo(command.Program, command.Arguments)
         {

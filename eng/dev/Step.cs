@@ -9,7 +9,7 @@ internal static class Step
     private static readonly TimeSpan NextSign = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs a program to its end and shows its output as it comes.</summary>
-    public static async Task<int> RelayAsync(string title, Command command, CancellationToken cancellationToken)
+    public static async Task<int> RelayAsync(string title, ChildCommand command, CancellationToken cancellationToken)
     {
         var life = new SignsOfLife();
         return await RunAsync(title, command, life, Show, cancellationToken);
@@ -22,7 +22,7 @@ internal static class Step
     }
 
     /// <summary>Runs a program to its end and hands over what it said, without showing it.</summary>
-    public static async Task<Result> CaptureAsync(string title, Command command, CancellationToken cancellationToken)
+    public static async Task<Result> CaptureAsync(string title, ChildCommand command, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
         var exitCode = await RunAsync(title, command, new SignsOfLife(), Collect, cancellationToken);
@@ -35,21 +35,20 @@ internal static class Step
         }
     }
 
-    private static async Task<int> RunAsync(
-        string title, Command command, SignsOfLife life, Action<string> onLine, CancellationToken cancellationToken)
+    /// <summary>Shows signs of life until something that is under way has ended.</summary>
+    public static async Task<T> WatchAsync<T>(string title, Task<T> work)
     {
         Terminal.Step(title);
-        cancellationToken.ThrowIfCancellationRequested();
-        await using var child = Child.Start(command, onLine);
-        var exit = child.WaitAsync(cancellationToken);
-        while (!exit.IsCompleted)
-        {
-            await Task.WhenAny(exit, Task.Delay(life.Wait, CancellationToken.None));
-            if (!exit.IsCompleted)
-                life.ShowWhenSilent();
-        }
+        return await new SignsOfLife().ShowUntilAsync(work);
+    }
 
-        return await exit;
+    private static async Task<int> RunAsync(
+        string title, ChildCommand command, SignsOfLife life, Action<string> onLine, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Terminal.Step(title);
+        await using var child = Child.Start(command, onLine);
+        return await life.ShowUntilAsync(child.WaitAsync(cancellationToken));
     }
 
     /// <summary>Prints the elapsed time when nothing else has been printed for a while.</summary>
@@ -57,18 +56,25 @@ internal static class Step
     {
         private readonly Stopwatch _clock = Stopwatch.StartNew();
         private long _lastSeen;
+        private TimeSpan _wait = FirstSign;
 
-        public TimeSpan Wait { get; private set; } = FirstSign;
-
+        /// <summary>Notes that something was printed.</summary>
         public void Seen() => Interlocked.Exchange(ref _lastSeen, _clock.ElapsedMilliseconds);
 
-        public void ShowWhenSilent()
+        public async Task<T> ShowUntilAsync<T>(Task<T> work)
         {
-            if (_clock.ElapsedMilliseconds - Interlocked.Read(ref _lastSeen) < Wait.TotalMilliseconds)
+            while (await Task.WhenAny(work, Task.Delay(_wait)) != work)
+                ShowWhenSilent();
+            return await work;
+        }
+
+        private void ShowWhenSilent()
+        {
+            if (_clock.ElapsedMilliseconds - Interlocked.Read(ref _lastSeen) < _wait.TotalMilliseconds)
                 return;
             Terminal.Step($"  ... {_clock.Elapsed.TotalSeconds:0} s");
             Seen();
-            Wait = NextSign;
+            _wait = NextSign;
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed partial class FeedProbe(string scratch)
             cancellationToken);
         return await Step.CaptureAsync(
             $"Asking the package feed for {id} {version}",
-            Command.Dotnet("restore", project, "--force") with
+            ChildCommand.Dotnet("restore", project, "--force") with
             {
                 WorkingDirectory = scratch,
                 // An own package folder: one that an earlier restore left in the shared one is not in the feed.

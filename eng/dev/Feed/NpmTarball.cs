@@ -12,7 +12,7 @@ internal static class NpmTarball
     {
         var download = await Step.CaptureAsync(
             $"Fetching npm package {SparePackage.NpmSource} (about 100 MB, once)",
-            Command.Npm("pack", SparePackage.NpmSource, "--ignore-scripts", "--pack-destination", scratch) with { WorkingDirectory = scratch },
+            ChildCommand.Npm("pack", SparePackage.NpmSource, "--ignore-scripts", "--pack-destination", scratch) with { WorkingDirectory = scratch },
             cancellationToken);
         if (download.Failed)
             throw new DevException($"npm could not fetch {SparePackage.NpmSource}:{Environment.NewLine}{download.Output}");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workflow.Dev.Prerequisites;
 
 namespace Workflow.Dev.Feed;
 
@@ -7,7 +8,7 @@ namespace Workflow.Dev.Feed;
 /// the git-ignored folder .feed, and fills that folder with what they lack; Directory.Build.props adds it as a
 /// package source when it holds packages.
 /// </summary>
-internal sealed class PackageFeed(Repository repository)
+internal sealed class PackageFeed(Repository repository) : IPrerequisite
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
