@@ -20,7 +20,7 @@ internal sealed class Build(Repository repository)
             $"Building {name}",
             // No server processes that would outlive us.
             ChildCommand.Dotnet(
-                "build", projectOrSolution, "--configuration", configuration, "--nologo", "--verbosity", "quiet", "--disable-build-servers"),
+                "build", projectOrSolution, "--configuration", configuration, "--nologo", "--verbosity", "quiet", "-clp:NoSummary", "--disable-build-servers"),
             cancellationToken);
         if (build.Failed)
             throw new DevException($"{name} does not build:{Environment.NewLine}{build.Output}");

@@ -61,20 +61,19 @@ internal sealed partial class Child : IAsyncDisposable
     /// Asks the child to end, as a service manager would. Windows has no such request: there the child saw the
     /// same Ctrl+C as we did, or is ended when the grace is over.
     /// </summary>
-    /// <returns>Whether it ended by itself within <paramref name="grace"/>.</returns>
-    public async Task<bool> StopAsync(TimeSpan grace)
+    /// <returns>Its exit code, or null when it has not ended within <paramref name="grace"/>.</returns>
+    public async Task<int?> StopAsync(TimeSpan grace)
     {
         if (!OperatingSystem.IsWindows() && !_process.HasExited)
             _ = Signal(_process.Id, SignalTerminate);
         using var limit = new CancellationTokenSource(grace);
         try
         {
-            await WaitAsync(limit.Token);
-            return true;
+            return await WaitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -74,10 +74,12 @@ internal static class UpCommand
 
     private static async Task<int> StopAsync(Child host)
     {
-        var stopped = await Step.WatchAsync("Stopping the local host", host.StopAsync(StopGrace));
-        if (stopped)
+        var exitCode = await Step.WatchAsync("Stopping the local host", host.StopAsync(StopGrace));
+        if (exitCode == ExitCode.Success)
             return ExitCode.Success;
-        Terminal.Error($"The local host did not stop within {StopGrace.TotalSeconds:0} s and is ended by force.");
+        Terminal.Error(exitCode is null
+            ? $"The local host did not stop within {StopGrace.TotalSeconds:0} s and is ended by force."
+            : $"The local host stopped with exit code {exitCode}.");
         return ExitCode.Failure;
     }
 

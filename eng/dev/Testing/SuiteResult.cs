@@ -8,8 +8,6 @@ internal sealed record SuiteResult(int Passed, int Failed, int Skipped, string? 
 {
     private static readonly XNamespace Trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
 
-    public const string NothingRan = "it ran no test";
-
     public static readonly SuiteResult None = new(0, 0, 0);
 
     public bool IsEmpty => Passed + Failed + Skipped == 0;
@@ -21,7 +19,7 @@ internal sealed record SuiteResult(int Passed, int Failed, int Skipped, string? 
     public static SuiteResult Read(string trxFile, int exitCode)
     {
         if (!File.Exists(trxFile))
-            return Broken(0, 0, 0, exitCode == ExitCode.Success ? NothingRan : $"it ended with exit code {exitCode} and no results");
+            return new SuiteResult(0, 1, 0, $"no results, exit code {exitCode}");
 
         var summary = XDocument.Load(trxFile).Root!.Element(Trx + "ResultSummary")!;
         var counters = summary.Element(Trx + "Counters")!;
@@ -30,17 +28,13 @@ internal sealed record SuiteResult(int Passed, int Failed, int Skipped, string? 
         var passed = Count("passed");
         var skipped = Count("total") - Count("executed");
         var failed = Count("executed") - passed;
-        if (passed + failed + skipped == 0)
-            return Broken(passed, failed, skipped, NothingRan);
-        // All that ran passed, and yet the runner is not content: the test host crashed, hung or could not load a part.
+        // No test failed, and yet the runner is not content: the test host crashed, hung or could not load something.
         if (failed == 0 && (exitCode != ExitCode.Success || (string?)summary.Attribute("outcome") is not "Completed"))
-            return Broken(passed, failed, skipped, $"the run broke off (exit code {exitCode})");
+            return new SuiteResult(passed, 1, skipped, $"the run broke off, exit code {exitCode}");
         return new SuiteResult(passed, failed, skipped);
     }
 
     public override string ToString() => Skipped == 0
         ? $"{Passed} passed, {Failed} failed"
         : $"{Passed} passed, {Failed} failed, {Skipped} skipped";
-
-    private static SuiteResult Broken(int passed, int failed, int skipped, string breakage) => new(passed, failed + 1, skipped, breakage);
 }

@@ -9,11 +9,12 @@ internal sealed class SuiteRun(Repository repository, string? filter)
     public async Task<SuiteResult> RunAsync(Suite suite, CancellationToken cancellationToken)
     {
         var results = Path.Combine(repository.TestResults, suite.Name + ".trx");
+        Directory.CreateDirectory(repository.TestResults);
         File.Delete(results); // or the last run's would pass for this one's
         var exitCode = await Step.RelayAsync($"Testing {suite.Name}", Command(suite, results), cancellationToken);
         var result = SuiteResult.Read(results, exitCode);
-        if (result.Breakage == SuiteResult.NothingRan && filter is not null)
-            result = SuiteResult.None; // the filter is for other suites
+        if (result.IsEmpty && filter is null) // with a filter, it may be meant for other suites
+            result = new SuiteResult(0, 1, 0, "it ran no test");
         Terminal.Step($"{suite.Name}: {result}{(result.Breakage is { } breakage ? $" ({breakage})" : "")}");
         return result;
     }
