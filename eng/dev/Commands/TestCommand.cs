@@ -18,24 +18,24 @@ internal static class TestCommand
             if (result.GetValueOrDefault<string?>() is { } name && !suites.Any(suite => suite.IsNamed(name)))
                 result.AddError($"There is no test project '{name}'. There are: {string.Join(", ", suites.Select(suite => suite.Name))}.");
         });
-        var command = new Command("test", "Build everything and run all tests.") { filter, only };
+        var results = new Option<string?>("--results") { Description = "The folder for result files (default: artifacts/test-results).", HelpName = "DIR" };
+        var command = new Command("test", "Build everything and run all tests.") { filter, only, results };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             repository,
             [.. Suite.All(repository).Where(suite => parsed.GetValue(only) is not { } name || suite.IsNamed(name))],
-            parsed.GetValue(filter),
+            new SuiteRun(repository, parsed.GetValue(filter), Path.GetFullPath(parsed.GetValue(results) ?? repository.TestResults)),
             cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Repository repository, IReadOnlyList<Suite> suites, string? filter, CancellationToken cancellationToken)
+        Repository repository, IReadOnlyList<Suite> suites, SuiteRun run, CancellationToken cancellationToken)
     {
         var total = SuiteResult.None;
         try
         {
             await new PrerequisiteList(repository).EnsureForAsync(suites.Select(suite => suite.ProjectFile), cancellationToken);
             await new Build(repository).RunAsync(repository.Solution, "debug", cancellationToken);
-            var run = new SuiteRun(repository, filter);
             foreach (var suite in suites)
                 total += await run.RunAsync(suite, cancellationToken);
             return Verdict(total);

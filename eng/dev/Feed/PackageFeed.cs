@@ -37,12 +37,21 @@ internal sealed class PackageFeed(Repository repository) : IPrerequisite
 
     private bool IsAnswered()
     {
-        if (!File.Exists(AnswerFile))
-            return false;
-        var answer = JsonSerializer.Deserialize<Answer>(File.ReadAllText(AnswerFile), Json);
-        return answer is { Asked: not null, Missing: not null }
+        return ReadAnswer() is { Asked: not null, Missing: not null } answer
             && answer.Asked.SequenceEqual(SparePackage.All.Select(package => package.ToString()))
             && answer.Missing.All(file => File.Exists(Path.Combine(repository.Feed, file)));
+    }
+
+    private Answer? ReadAnswer()
+    {
+        try
+        {
+            return File.Exists(AnswerFile) ? JsonSerializer.Deserialize<Answer>(File.ReadAllText(AnswerFile), Json) : null;
+        }
+        catch (JsonException)
+        {
+            return null; // half written: ask again
+        }
     }
 
     private async Task RememberAsync(IReadOnlyList<SparePackage> missing, CancellationToken cancellationToken)

@@ -1,15 +1,15 @@
 namespace Workflow.Dev.Testing;
 
 /// <summary>Runs the built test projects, one after the other.</summary>
-internal sealed class SuiteRun(Repository repository, string? filter)
+internal sealed class SuiteRun(Repository repository, string? filter, string resultsFolder)
 {
     // A test that hangs must not hang the run: the runner ends it and names it.
     private const string HangLimit = "10m";
 
     public async Task<SuiteResult> RunAsync(Suite suite, CancellationToken cancellationToken)
     {
-        var results = Path.Combine(repository.TestResults, suite.Name + ".trx");
-        Directory.CreateDirectory(repository.TestResults);
+        var results = Path.Combine(resultsFolder, suite.Name + ".trx");
+        Directory.CreateDirectory(resultsFolder);
         File.Delete(results); // or the last run's would pass for this one's
         var exitCode = await Step.RelayAsync($"Testing {suite.Name}", Command(suite, results), cancellationToken);
         var result = SuiteResult.Read(results, exitCode);
@@ -27,7 +27,7 @@ internal sealed class SuiteRun(Repository repository, string? filter)
             "test", repository.AssemblyOf(suite.Name, "debug"),
             "--logger", "console;verbosity=minimal",
             "--logger", "trx;LogFileName=" + Path.GetFileName(results),
-            "--results-directory", Path.GetDirectoryName(results)!,
+            "--results-directory", resultsFolder,
             "--blame-hang-timeout", HangLimit, "--blame-hang-dump-type", "none",
         };
         if (filter is not null)
