@@ -18,11 +18,14 @@ internal sealed class Build(Repository repository)
         var name = repository.Shorten(projectOrSolution);
         var build = await Step.CaptureAsync(
             $"Building {name}",
-            // No server processes that would outlive us.
-            ChildCommand.Dotnet(
-                "build", projectOrSolution, "--configuration", configuration, "--nologo", "--verbosity", "quiet", "-clp:NoSummary", "--disable-build-servers"),
+            // No server processes that would outlive us. From the root, whose global.json says which SDK.
+            ChildCommand.Dotnet("build", projectOrSolution, "--configuration", configuration, "--nologo", "--verbosity", "quiet", "--disable-build-servers")
+                with { WorkingDirectory = repository.Root },
             cancellationToken);
         if (build.Failed)
-            throw new DevException($"{name} does not build:{Environment.NewLine}{build.Output}");
+        {
+            // The build repeats every error in its summary.
+            throw new DevException($"{name} does not build:{Environment.NewLine}{string.Join(Environment.NewLine, build.Lines.Distinct())}");
+        }
     }
 }

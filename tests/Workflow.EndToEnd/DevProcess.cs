@@ -16,7 +16,7 @@ internal sealed class DevProcess : IAsyncDisposable
     private DevProcess(Process process)
     {
         _process = process;
-        _output = Task.WhenAll(CollectAsync(process.StandardOutput), CollectAsync(process.StandardError));
+        _output = Task.WhenAll(CollectAsync(process.StandardOutput, line => LastLine = line), CollectAsync(process.StandardError, _ => { }));
     }
 
     public int Id => _process.Id;
@@ -25,6 +25,9 @@ internal sealed class DevProcess : IAsyncDisposable
 
     /// <summary>All it has printed, for the messages of failed assertions and for what they look for.</summary>
     public string Output => string.Join('\n', _lines);
+
+    /// <summary>The last line of its standard output.</summary>
+    public string LastLine { get; private set; } = "";
 
     public static DevProcess Start(params string[] arguments) => Start(arguments, []);
 
@@ -85,11 +88,12 @@ internal sealed class DevProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task CollectAsync(StreamReader reader)
+    private async Task CollectAsync(StreamReader reader, Action<string> onLine)
     {
         while (await reader.ReadLineAsync() is { } line)
         {
             _lines.Enqueue(line);
+            onLine(line);
             if (line.StartsWith("Ready:", StringComparison.Ordinal))
                 _ready.TrySetResult();
         }

@@ -65,7 +65,7 @@ internal static class TestCommand
 
     private static int Fail(string reason)
     {
-        Terminal.Error(reason);
+        Terminal.Step(reason); // on the same stream as the last line, so that it stays the last
         return ExitCode.Failure;
     }
 }

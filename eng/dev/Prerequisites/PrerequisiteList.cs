@@ -28,6 +28,7 @@ internal sealed class PrerequisiteList(Repository repository)
     }
 
     private static IEnumerable<string> NamedIn(string projectFile) =>
-        XDocument.Load(projectFile).Descendants("Prerequisites")
+        (File.Exists(projectFile) ? XDocument.Load(projectFile) : throw new DevException($"There is no project {projectFile}."))
+            .Descendants("Prerequisites")
             .SelectMany(element => element.Value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }
