@@ -54,7 +54,7 @@ internal sealed class NamedWorkflow<TObject, TStatus>(
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new ArgumentException($"The input is not a {typeof(TObject).Name} as JSON: {exception.Message}", nameof(input), exception);
+            throw new ArgumentException($"The input is not a {typeof(TObject).Name} as JSON: {JsonFault.Describe(exception)}", nameof(input), exception);
         }
     }
 

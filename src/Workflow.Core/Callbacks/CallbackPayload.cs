@@ -14,7 +14,7 @@ internal static class CallbackPayload
         }
         catch (JsonException exception)
         {
-            throw new ArgumentException($"The payload is not a {typeof(TPayload).Name} as JSON: {exception.Message}", nameof(payload), exception);
+            throw new ArgumentException($"The payload is not a {typeof(TPayload).Name} as JSON: {JsonFault.Describe(exception)}", nameof(payload), exception);
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class RunReader<TObject, TStatus>(WorkflowDefinition<TObject, TS
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
         {
-            unreadable = $"the object cannot be decoded as {typeof(TObject).Name}: {exception.Message}";
+            unreadable = $"the object cannot be decoded as {typeof(TObject).Name}: {JsonFault.Describe(exception)}";
             return false;
         }
     }

@@ -24,6 +24,7 @@ internal sealed class OutboxSweepProcess(
     {
         var now = services.Time.GetUtcNow();
         string? token = null;
+        DateTimeOffset? next = null;
         do
         {
             var page = await services.Records.DueReceiptsAsync(definition.Name, now, _options.LookupLimit, token, cancellationToken).ConfigureAwait(false);
@@ -42,9 +43,10 @@ internal sealed class OutboxSweepProcess(
             if (claimed.Count > 0)
                 await services.Publisher.PublishAsync([.. claimed.Select(entry => entry.Event)], cancellationToken).ConfigureAwait(false);
 
+            next = Earliest.Of(next, claimed.Min(entry => (DateTimeOffset?)entry.SweepAt));
             token = page.ContinuationToken;
             if (token is null)
-                return page.NextDueAt;
+                return Earliest.Of(next, page.NextDueAt);
         }
         while (true);
     }

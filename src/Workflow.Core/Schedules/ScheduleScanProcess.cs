@@ -26,17 +26,17 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
             _registered = true;
         }
 
-        DateTimeOffset? retryAt = null;
+        DateTimeOffset? next = null;
         string? token = null;
         while (true)
         {
             var page = await services.Schedules!.DueSchedulesAsync(definition.Name, services.Time.GetUtcNow(), PageSize, token, cancellationToken).ConfigureAwait(false);
             foreach (var schedule in page.Items)
-                retryAt = Earlier(retryAt, await ServeAsync(schedule, cancellationToken).ConfigureAwait(false));
+                next = Earliest.Of(next, await ServeAsync(schedule, cancellationToken).ConfigureAwait(false));
 
             token = page.ContinuationToken;
             if (token is null)
-                return Earlier(retryAt, page.NextDueAt);
+                return Earliest.Of(next, page.NextDueAt);
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
         return CronSchedule.Parse(declared.Spec, declared.TimeZone).Next(latest?.CreatedAt ?? services.Time.GetUtcNow());
     }
 
-    /// <returns>When to try again, if the slot failed.</returns>
+    /// <returns>The next slot; when the slot failed, the time to try it again.</returns>
     private async ValueTask<DateTimeOffset?> ServeAsync(ScheduleRecord schedule, CancellationToken cancellationToken)
     {
         var now = services.Time.GetUtcNow();
@@ -109,7 +109,7 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
         // A host whose clock runs ahead has served the slot early: the next one is after both.
         var next = cron.Next(slot > now ? slot : now);
         await services.Schedules!.PutScheduleAsync(schedule with { LastSlot = slot, NextSlot = next, DueAt = next }, cancellationToken).ConfigureAwait(false);
-        return null;
+        return next;
     }
 
     private async ValueTask TriggerAsync(ScheduleRecord schedule, DateTimeOffset slot, CancellationToken cancellationToken)
@@ -137,12 +137,4 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
             Log.SlotSkipped(services.Logger, definition.Name, schedule.Id, slot, $"run {exception.RunId} is still in flight");
         }
     }
-
-    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) =>
-        (a, b) switch
-        {
-            (null, _) => b,
-            (_, null) => a,
-            _ => a < b ? a : b,
-        };
 }

@@ -17,19 +17,21 @@ internal sealed class TimeoutScanProcess<TObject, TStatus>(
         var timeouts = services.Timeouts!;
         var now = services.Time.GetUtcNow();
         string? token = null;
+        DateTimeOffset? next = null;
         do
         {
             var page = await timeouts.DueTimeoutsAsync(definition.Name, now, PageSize, token, cancellationToken).ConfigureAwait(false);
-            await DispatchAsync(timeouts, page.Items, now, cancellationToken).ConfigureAwait(false);
+            next = Earliest.Of(next, await DispatchAsync(timeouts, page.Items, now, cancellationToken).ConfigureAwait(false));
 
             token = page.ContinuationToken;
             if (token is null)
-                return page.NextDueAt;
+                return Earliest.Of(next, page.NextDueAt);
         }
         while (true);
     }
 
-    private async ValueTask DispatchAsync(ITimeoutStore timeouts, IReadOnlyList<TimeoutRecord> due, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>When the first of them is dispatched again, should nobody handle it.</returns>
+    private async ValueTask<DateTimeOffset?> DispatchAsync(ITimeoutStore timeouts, IReadOnlyList<TimeoutRecord> due, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var marks = new List<TimeoutRecord>(due.Count);
         foreach (var timeout in due)
@@ -42,10 +44,11 @@ internal sealed class TimeoutScanProcess<TObject, TStatus>(
         }
 
         if (marks.Count == 0)
-            return;
+            return null;
         var marked = await timeouts.RescheduleTimeoutsAsync(marks, cancellationToken).ConfigureAwait(false);
         if (marked.Count > 0)
             await services.Publisher.PublishAsync([.. marked.Select(timeout => EventOf(timeout, NameOf(timeout)!))], cancellationToken).ConfigureAwait(false);
+        return marked.Min(timeout => (DateTimeOffset?)timeout.DispatchAt);
     }
 
     /// <summary>The name of the timeout's status; null when the code has no timeouts for it any more.</summary>
