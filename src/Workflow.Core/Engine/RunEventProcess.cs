@@ -132,7 +132,16 @@ internal abstract class RunEventProcess<TObject, TStatus>(
             throw new HandlerException(exception);
         }
 
-        var result = await Writer.MoveAsync(run.Record, to, toName, value, repeated, origin, cancellationToken).ConfigureAwait(false);
+        CommitResult result;
+        try
+        {
+            result = await Writer.MoveAsync(run.Record, to, toName, value, repeated, origin, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectTooLargeException exception)
+        {
+            throw new HandlerException(exception);
+        }
+
         if (result.Outcome != CommitOutcome.Committed)
             await ConflictAsync(@event, cancellationToken).ConfigureAwait(false);
         return true;
