@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Workflow.Http;
@@ -21,7 +23,7 @@ internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time)
             foreignId,
             new TriggerOptions
             {
-                Input = ApiRequest.TryGet(body, "input", out var input) ? System.Text.Encoding.UTF8.GetBytes(input.Value.GetRawText()) : null,
+                Input = InputOf(body),
                 StartAt = ApiRequest.Text(body, "startAt"),
                 IdempotencyKey = key,
                 TraceOrigin = $"{request.Context.Request.Method} {request.Context.Request.Path}",
@@ -91,6 +93,9 @@ internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time)
             return (StatusCodes.Status202Accepted, await workflow.GetAsync(runId, aborted).ConfigureAwait(false));
         }
     }
+
+    private static ReadOnlyMemory<byte>? InputOf(JsonElement body) =>
+        ApiRequest.TryGet(body, "input", out var input) ? Encoding.UTF8.GetBytes(input.Value.GetRawText()) : (ReadOnlyMemory<byte>?)null;
 
     private static RunQuery QueryOf(ApiRequest request, WorkflowDefinition definition) => new()
     {
