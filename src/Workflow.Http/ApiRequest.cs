@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 
 namespace Workflow.Http;
@@ -80,6 +81,8 @@ internal sealed class ApiRequest(HttpContext context, IReadOnlyDictionary<string
         var body = await ReadBodyAsync().ConfigureAwait(false);
         if (body.Length == 0 && optional)
             return JsonElement.Parse("{}");
+        if (!Utf8.IsValid(body.Span))
+            throw ProblemException.BadRequest("body", "The body is not UTF-8. JSON is exchanged in UTF-8.");
         try
         {
             var json = JsonElement.Parse(body.Span);

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -95,7 +95,7 @@ internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time)
     }
 
     private static ReadOnlyMemory<byte>? InputOf(JsonElement body) =>
-        ApiRequest.TryGet(body, "input", out var input) ? Encoding.UTF8.GetBytes(input.Value.GetRawText()) : (ReadOnlyMemory<byte>?)null;
+        ApiRequest.TryGet(body, "input", out var input) ? JsonMarshal.GetRawUtf8Value(input.Value).ToArray() : (ReadOnlyMemory<byte>?)null;
 
     private static RunQuery QueryOf(ApiRequest request, WorkflowDefinition definition) => new()
     {
