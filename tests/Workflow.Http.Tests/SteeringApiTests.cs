@@ -96,6 +96,17 @@ public sealed class SteeringApiTests(ApiServer server) : IClassFixture<ApiServer
     }
 
     [Fact]
+    public async Task A_payload_that_is_not_UTF_8_is_refused_and_changes_nothing()
+    {
+        var runId = await server.OrderAsync("not utf-8");
+
+        var answer = await server.SendAsync(HttpMethod.Post, $"{Callbacks}/not%20utf-8/AwaitingPayment", [.. "{\"reference\":\""u8, 0xff, .. "\"}"u8]);
+
+        answer.Problem(HttpStatusCode.BadRequest, "invalid-input");
+        Assert.Equal(2, (int)(await server.GetAsync($"{Orders}/{runId}")).Json["version"]!);
+    }
+
+    [Fact]
     public async Task A_run_is_paused_resumed_and_cancelled_and_its_data_deleted()
     {
         var runId = await server.OrderAsync("steered");
