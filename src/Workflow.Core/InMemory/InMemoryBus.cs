@@ -14,8 +14,8 @@ public sealed class InMemoryBus : IEventPublisher, IBackPressure, IAsyncDisposab
 
     /// <summary>An empty broker.</summary>
     /// <param name="time">The clock of scheduled deliveries.</param>
-    /// <param name="capacity">Above this many undelivered events, triggers wait (for 5 s at most) until some are handled. Default 100,000.</param>
-    public InMemoryBus(TimeProvider time, int capacity = 100_000)
+    /// <param name="capacity">Above this many undelivered events, triggers wait (for 5 s at most) until some are handled. Default 10,000.</param>
+    public InMemoryBus(TimeProvider time, int capacity = 10_000)
     {
         _time = time;
         _depth = new QueueDepth(capacity);

@@ -6,8 +6,9 @@ internal static class ProcessList
     /// <summary>The pause between two scans for due schedules.</summary>
     private static readonly TimeSpan ScheduleScanInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>The pause between two looks for runs past their retention.</summary>
-    private static readonly TimeSpan RetentionInterval = TimeSpan.FromMinutes(1);
+    /// <summary>The longest and the shortest pause between two looks for runs past their retention; in between, a tenth of it.</summary>
+    private static readonly TimeSpan LongestRetentionInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShortestRetentionInterval = TimeSpan.FromMilliseconds(100);
 
     public static IEnumerable<ProcessDescriptor> Of<TObject, TStatus>(WorkflowDefinition<TObject, TStatus> definition)
         where TStatus : struct, Enum
@@ -83,8 +84,11 @@ internal static class ProcessList
 
         yield return Timed(ProcessNames.ScheduleScan(name), name, ProcessKind.ScheduleScan, ScheduleScanInterval, defaults);
 
-        if (definition.Options.Retention is not null)
-            yield return Timed(ProcessNames.Retention(name), name, ProcessKind.Retention, RetentionInterval, defaults);
+        if (definition.Options.Retention is { } retention)
+        {
+            var interval = TimeSpan.FromTicks(Math.Clamp(retention.Ticks / 10, ShortestRetentionInterval.Ticks, LongestRetentionInterval.Ticks));
+            yield return Timed(ProcessNames.Retention(name), name, ProcessKind.Retention, interval, defaults);
+        }
     }
 
     internal static TimeSpan PauseRetryLagAlert(TimeSpan resumeAfter) =>
