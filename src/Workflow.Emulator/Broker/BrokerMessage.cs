@@ -54,9 +54,6 @@ internal sealed class BrokerMessage
 
     public MessageSession? Session { get; set; }
 
-    /// <summary>The entity a dead letter comes from; null on messages that are none.</summary>
-    public string? DeadLetterSource { get; init; }
-
     /// <summary>The message's place in the one list it is in: its queue's or session's available messages, or the locks.</summary>
     public LinkedListNode<BrokerMessage> Node { get; }
 }

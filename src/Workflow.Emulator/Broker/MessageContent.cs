@@ -33,6 +33,12 @@ internal abstract class MessageContent
     /// <summary>The size that counts against the entity's quota, in bytes.</summary>
     public abstract int Size { get; }
 
+    /// <summary>The entity a forwarded dead letter died in; null on every other message.</summary>
+    public abstract string? DeadLetterSource { get; }
+
+    /// <summary>The same message as a dead letter of that entity.</summary>
+    public abstract MessageContent DiedIn(string source);
+
     /// <summary>The same message with application properties set or replaced.</summary>
     public abstract MessageContent With(IEnumerable<KeyValuePair<string, object?>> properties);
 }

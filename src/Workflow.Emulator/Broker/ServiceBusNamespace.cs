@@ -117,7 +117,7 @@ internal sealed class ServiceBusNamespace : IDisposable
         _hops.Value++;
         try
         {
-            Target(target).Send(deadLetterSource is null ? content : content.With([new(DeadLetterSourceProperty, deadLetterSource)]));
+            Target(target).Send(deadLetterSource is null ? content : content.DiedIn(deadLetterSource));
         }
         catch (BrokerException refusal)
         {
@@ -128,9 +128,6 @@ internal sealed class ServiceBusNamespace : IDisposable
             _hops.Value--;
         }
     }
-
-    /// <summary>The application property that tells where a forwarded dead letter died.</summary>
-    internal const string DeadLetterSourceProperty = "DeadLetterSource";
 
     private void ThrowIfTaken(string name)
     {

@@ -9,6 +9,7 @@ internal sealed class TextMessage(string text) : MessageContent
     private string? _session;
     private string? _id;
     private string? _subject;
+    private string? _source;
     private TimeSpan? _timeToLive;
     private DateTimeOffset? _due;
 
@@ -36,6 +37,8 @@ internal sealed class TextMessage(string text) : MessageContent
 
     public override IReadOnlyDictionary<string, object?> ApplicationProperties => _properties;
 
+    public override string? DeadLetterSource => _source;
+
     public override int Size => Text.Length;
 
     public TextMessage InSession(string session) => Changed(copy => copy._session = session);
@@ -49,6 +52,8 @@ internal sealed class TextMessage(string text) : MessageContent
     public TextMessage DueAt(DateTimeOffset due) => Changed(copy => copy._due = due);
 
     public TextMessage Having(string name, object? value) => Changed(copy => copy._properties[name] = value);
+
+    public override MessageContent DiedIn(string source) => Changed(copy => copy._source = source);
 
     public override MessageContent With(IEnumerable<KeyValuePair<string, object?>> properties) => Changed(copy =>
     {
@@ -64,6 +69,7 @@ internal sealed class TextMessage(string text) : MessageContent
             _session = _session,
             _id = _id,
             _subject = _subject,
+            _source = _source,
             _timeToLive = _timeToLive,
             _due = _due,
         };

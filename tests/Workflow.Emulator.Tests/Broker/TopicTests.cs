@@ -67,7 +67,7 @@ public sealed class TopicTests : IDisposable
         messages.DeadLetter(inbox.Token(), "broken");
         var dead = Assert.Single(morgue.Messages.Peek(0, 10, null));
         Assert.Equal("broken", dead.Content.ApplicationProperties["DeadLetterReason"]);
-        Assert.Equal("events/Subscriptions/d", dead.Content.ApplicationProperties["DeadLetterSource"]);
+        Assert.Equal("events/Subscriptions/d", dead.Content.DeadLetterSource);
     }
 
     [Fact]

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Net;
+using Workflow.Emulator.Amqp;
+using Workflow.Emulator.Amqp.Security;
+using Workflow.Emulator.Broker;
+using Workflow.Emulator.Faults;
+
+namespace Workflow.Emulator;
+
+/// <summary>
+/// A Service Bus namespace in this process, speaking AMQP 1.0, for the official clients unmodified.
+/// Semantics are those of https://learn.microsoft.com/azure/service-bus-messaging.
+/// </summary>
+public sealed class ServiceBusEmulator : IAsyncDisposable
+{
+    private readonly EmulatorOptions _options;
+    private readonly FaultInjector _faults;
+    private readonly ServiceBusNamespace _namespace;
+    private readonly AmqpListener _listener;
+
+    private ServiceBusEmulator(EmulatorOptions options, FaultInjector faults, ServiceBusNamespace namespace_, AmqpListener listener)
+    {
+        _options = options;
+        _faults = faults;
+        _namespace = namespace_;
+        _listener = listener;
+    }
+
+    /// <summary>The port AMQP is spoken on.</summary>
+    public int Port => _listener.Port;
+
+    /// <summary>What a <c>ServiceBusClient</c> connects with.</summary>
+    public string ConnectionString => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Endpoint=sb://{Host}:{Port};SharedAccessKeyName={_options.KeyName};SharedAccessKey={_options.Key};UseDevelopmentEmulator=true;");
+
+    internal ServiceBusNamespace Namespace => _namespace;
+
+    internal int ConnectionCount => _listener.ConnectionCount;
+
+    private string Host => IPAddress.IsLoopback(_options.Address) || _options.Address.Equals(IPAddress.Any) ? "localhost" : _options.Address.ToString();
+
+    /// <summary>Starts an emulator and returns once it takes connections.</summary>
+    /// <param name="options">How to start; null means the defaults.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
+    /// <exception cref="ArgumentException">An entity's definition is refused.</exception>
+    public static Task<ServiceBusEmulator> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        options ??= new EmulatorOptions();
+        var faults = new FaultInjector(options.Faults);
+        var namespace_ = new ServiceBusNamespace(new BrokerContext(options.Time, faults, journal: null));
+        try
+        {
+            foreach (var queue in options.Queues)
+                namespace_.CreateQueue(queue);
+            foreach (var topic in options.Topics)
+                namespace_.CreateTopic(topic);
+
+            var settings = new AmqpSettings(namespace_, new SharedAccessKey(options.KeyName, options.Key, TimeProvider.System))
+            {
+                MaxMessageSize = options.MaxMessageSize,
+                IdleTimeout = options.IdleTimeout,
+            };
+            var listener = AmqpListener.Start(settings, options.Address, options.Port);
+            return Task.FromResult(new ServiceBusEmulator(options, faults, namespace_, listener));
+        }
+        catch (BrokerException refusal)
+        {
+            namespace_.Dispose();
+            throw new ArgumentException(refusal.Message, nameof(options), refusal);
+        }
+        catch
+        {
+            namespace_.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Creates a queue.</summary>
+    /// <exception cref="InvalidOperationException">There is a queue or topic of that name.</exception>
+    public void CreateQueue(QueueDefinition queue) => Refusing(() => _namespace.CreateQueue(queue));
+
+    /// <summary>Creates a topic with its subscriptions.</summary>
+    /// <exception cref="InvalidOperationException">There is a queue or topic of that name, or a rule's filter is refused.</exception>
+    public void CreateTopic(TopicDefinition topic) => Refusing(() => _namespace.CreateTopic(topic));
+
+    /// <summary>Deletes a queue or topic with everything in it; false when there is none of that name.</summary>
+    public bool Delete(string name) => _namespace.Delete(name);
+
+    /// <summary>Replaces the faults to inject and starts their sequence anew from the seed.</summary>
+    public void InjectFaults(FaultOptions faults) => _faults.Apply(faults);
+
+    /// <summary>Cuts every connection without a word, as a network does.</summary>
+    public void DropConnections() => _listener.DropConnections();
+
+    /// <summary>Ends every message lock and session lock at once, as if its time had come.</summary>
+    public void LoseLocks()
+    {
+        foreach (var messages in _namespace.AllMessages())
+        {
+            messages.LoseLocks();
+            messages.DeadLetters?.LoseLocks();
+        }
+    }
+
+    /// <summary>Forgets every message and every session's state; entities stay.</summary>
+    public void LoseEverything()
+    {
+        foreach (var messages in _namespace.AllMessages())
+            messages.Clear();
+    }
+
+    /// <summary>Cuts the connections and forgets what is not kept in a folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.DisposeAsync();
+        _namespace.Dispose();
+    }
+
+    private static void Refusing(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (BrokerException refusal)
+        {
+            throw new InvalidOperationException(refusal.Message, refusal);
+        }
+    }
+}
