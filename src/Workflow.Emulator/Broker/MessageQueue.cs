@@ -157,21 +157,6 @@ internal sealed partial class MessageQueue : IDisposable
         }
     }
 
-    /// <summary>Deletes the oldest messages that nobody holds, from before a moment, and says how many.</summary>
-    public int Delete(int count, DateTimeOffset enqueuedBefore, string? sessionId)
-    {
-        lock (_gate)
-        {
-            var messages = _log.From(0)
-                .Where(message => message.State == MessageState.Active && message.EnqueuedTime < enqueuedBefore)
-                .Where(message => sessionId is null || message.Content.SessionId == sessionId)
-                .Take(count)
-                .ToList();
-            messages.ForEach(Remove);
-            return messages.Count;
-        }
-    }
-
     /// <summary>Forgets every message, locked or not, and every session's state.</summary>
     public void Clear()
     {

@@ -102,12 +102,6 @@ internal sealed class ServiceBusNamespace : IDisposable
 
     private void Forward(string target, MessageContent content, string? deadLetterSource, MessageQueue from)
     {
-        if (FindTopic(target) is { } own && own.Scheduled == from)
-        {
-            own.Publish(content);
-            return;
-        }
-
         if (_hops.Value >= LongestForwardChain)
         {
             from.Bury(content, "MaxTransferHopCountExceeded", "The message was forwarded too often.");
@@ -117,7 +111,10 @@ internal sealed class ServiceBusNamespace : IDisposable
         _hops.Value++;
         try
         {
-            Target(target).Send(deadLetterSource is null ? content : content.DiedIn(deadLetterSource));
+            if (FindTopic(target) is { } own && own.Scheduled == from)
+                own.Publish(content);
+            else
+                Target(target).Send(deadLetterSource is null ? content : content.DiedIn(deadLetterSource));
         }
         catch (BrokerException refusal)
         {

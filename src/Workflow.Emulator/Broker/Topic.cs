@@ -61,12 +61,20 @@ internal sealed class Topic : IMessageTarget, IDisposable
 
     public void CancelScheduled(long sequenceNumber) => Scheduled.CancelScheduled(sequenceNumber);
 
-    /// <summary>Gives a message to the subscriptions that want it.</summary>
+    /// <summary>
+    /// Gives a message to the subscriptions that want it. One that requires sessions dead-letters what has none,
+    /// as Service Bus does, and does not keep the others from their message.
+    /// </summary>
     public void Publish(MessageContent content)
     {
         foreach (var (_, subscription) in _subscriptions)
         {
-            if (subscription.Wants(content))
+            if (!subscription.Wants(content))
+                continue;
+
+            if (subscription.Definition.RequiresSession && string.IsNullOrEmpty(content.SessionId))
+                subscription.Messages.Bury(content, "Session ID is null", "Session enabled entity doesn't allow a message whose session identifier is null.");
+            else
                 subscription.Messages.Enqueue(content);
         }
     }

@@ -71,6 +71,15 @@ public sealed class TopicTests : IDisposable
     }
 
     [Fact]
+    public void A_subscription_with_sessions_dead_letters_what_has_none_and_others_get_it()
+    {
+        var topic = _fixture.Namespace.CreateTopic(new TopicDefinition("events", new SubscriptionDefinition("a") { RequiresSession = true }, new SubscriptionDefinition("b")));
+        topic.Send(new TextMessage("no session"));
+        Assert.Equal((0, 1), (topic.Find("a")!.Messages.Counts.Active, topic.Find("a")!.Messages.Counts.DeadLetter));
+        Assert.Equal(1, topic.Find("b")!.Messages.Counts.Active);
+    }
+
+    [Fact]
     public void A_ring_of_forwards_ends_in_a_dead_letter()
     {
         var one = _fixture.Namespace.CreateQueue(new QueueDefinition("one") { ForwardTo = "two" });

@@ -49,7 +49,7 @@ internal sealed class Bus : IAsyncDisposable
             await sender.SendMessageAsync(new ServiceBusMessage(text));
     }
 
-    public async Task SendAsync(string entity, string session, params string[] texts)
+    public async Task SendToSessionAsync(string entity, string session, params string[] texts)
     {
         await using var sender = Client.CreateSender(entity);
         foreach (var text in texts)

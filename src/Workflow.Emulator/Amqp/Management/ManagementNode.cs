@@ -46,7 +46,6 @@ internal sealed class ManagementNode(ServiceBusNamespace namespace_, string path
             "peek-message" => MessageOperations.Peek(Messages, request),
             "receive-by-sequence-number" => MessageOperations.ReceiveDeferred(Messages, request),
             "update-disposition" => MessageOperations.Settle(Messages, request),
-            "batch-delete-messages" => MessageOperations.DeleteBatch(Messages, request),
             "renew-lock" => MessageOperations.RenewLocks(Messages, request),
             "renew-session-lock" => SessionOperations.RenewLock(Messages, request),
             "get-session-state" => SessionOperations.GetState(Messages, request),

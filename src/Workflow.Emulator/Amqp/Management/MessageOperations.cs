@@ -53,13 +53,6 @@ internal static class MessageOperations
             .ToArray(),
     };
 
-    public static Map? DeleteBatch(MessageQueue messages, ManagementRequest request)
-    {
-        var before = new DateTimeOffset(request.Required<DateTime>("enqueued-time-utc").ToUniversalTime());
-        var deleted = messages.Delete((int)Math.Clamp(request.Number("message-count"), 1, 4_000), before, request.Optional<string>("session-id"));
-        return deleted == 0 ? null : new Map { ["message-count"] = deleted };
-    }
-
     private static List Listed(IEnumerable<BrokerMessage> messages, bool locked)
     {
         var list = new List();
