@@ -53,9 +53,9 @@ internal static class LinkAttachment
     {
         if (!attach.Role)
             return new RequestLink(session, attach, node);
-        if ((attach.Target as Target)?.Address is not { } replyTo)
-            throw new BrokerException(BrokerError.InvalidArgument, "A link for answers needs a target address.");
-        return new ResponseLink(session, attach, replyTo);
+
+        // The npm client gives no target address and asks for answers to the link's name.
+        return new ResponseLink(session, attach, (attach.Target as Target)?.Address ?? attach.LinkName);
     }
 
     /// <summary>The path in an address that may be a path, or a URI of any scheme.</summary>

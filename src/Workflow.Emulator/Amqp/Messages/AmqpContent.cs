@@ -13,14 +13,15 @@ internal sealed class AmqpContent : MessageContent
 {
     private static readonly Dictionary<string, object?> NoProperties = [];
     private readonly byte[] _encoded;
-    private readonly Range _propertiesSection;
     private Properties? _properties;
     private IReadOnlyDictionary<string, object?>? _applicationProperties;
 
     private AmqpContent(byte[] encoded, Sections sections)
     {
         _encoded = encoded;
-        _propertiesSection = sections.Properties;
+        PropertiesSection = encoded.AsMemory(sections.Properties);
+        if (!HasMessageId(PropertiesSection.Span))
+            PropertiesSection = Identify();
         ApplicationPropertiesSection = encoded.AsMemory(sections.ApplicationProperties);
         Body = encoded.AsMemory(sections.Body);
         Header = sections.Header;
@@ -32,7 +33,7 @@ internal sealed class AmqpContent : MessageContent
     {
         DeadLetterSource = deadLetterSource;
         _encoded = original._encoded;
-        _propertiesSection = original._propertiesSection;
+        PropertiesSection = original.PropertiesSection;
         _properties = original._properties;
         _applicationProperties = properties ?? original._applicationProperties;
         ApplicationPropertiesSection = properties is null ? original.ApplicationPropertiesSection : Encode(properties);
@@ -47,7 +48,7 @@ internal sealed class AmqpContent : MessageContent
     /// <summary>The sender's message annotations; those the broker sets itself are left out on the way out.</summary>
     public Map? Annotations { get; }
 
-    public ReadOnlyMemory<byte> PropertiesSection => _encoded.AsMemory(_propertiesSection);
+    public ReadOnlyMemory<byte> PropertiesSection { get; }
 
     public ReadOnlyMemory<byte> ApplicationPropertiesSection { get; }
 
@@ -128,20 +129,50 @@ internal sealed class AmqpContent : MessageContent
         };
     }
 
+    /// <summary>Whether the properties' first field, the message ID, is there.</summary>
+    private static bool HasMessageId(ReadOnlySpan<byte> section)
+    {
+        if (section.Length == 0)
+            return false;
+
+        var list = section[(section[1] == 0x53 ? 3 : 10)..];
+        return list[0] switch
+        {
+            0xC0 => list.Length > 3 && list[3] != 0x40,
+            0xD0 => list.Length > 9 && list[9] != 0x40,
+            _ => false,
+        };
+    }
+
     private static byte[] Encode(IReadOnlyDictionary<string, object?> properties)
     {
         var section = new ApplicationProperties();
         foreach (var (name, value) in properties)
             section.Map[name] = value;
+        return Encode(section);
+    }
+
+    private static byte[] Encode(RestrictedDescribed section)
+    {
         var buffer = new global::Amqp.ByteBuffer(128, autoGrow: true);
         section.Encode(buffer);
         return buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray();
     }
 
+    /// <summary>Gives a message an ID, as Service Bus does when the sender has given none.</summary>
+    private byte[] Identify()
+    {
+        Decoded.MessageId = Guid.NewGuid().ToString("N");
+        return Encode(Decoded);
+    }
+
     private Properties DecodeProperties()
     {
-        var (offset, length) = _propertiesSection.GetOffsetAndLength(_encoded.Length);
-        return length == 0 ? new Properties() : Section<Properties>(_encoded, offset, length);
+        if (PropertiesSection.Length == 0)
+            return new Properties();
+
+        var section = PropertiesSection.ToArray();
+        return Section<Properties>(section, 0, section.Length);
     }
 
     private Dictionary<string, object?> DecodeApplicationProperties()
