@@ -49,4 +49,15 @@ public sealed class EmulatorOptions
 
     /// <summary>Faults to inject from the start. Default: none.</summary>
     public FaultOptions Faults { get; set; } = new();
+
+    /// <summary>Adds the entities of a file in the official emulator's Config.json format.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="FormatException">The file is not in the format, or has what the emulator does not support.</exception>
+    public EmulatorOptions AddConfigFile(string path)
+    {
+        ConfigFile.Parse(File.ReadAllText(path), this);
+        return this;
+    }
 }

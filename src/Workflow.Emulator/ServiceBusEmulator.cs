@@ -4,6 +4,7 @@ using Workflow.Emulator.Amqp;
 using Workflow.Emulator.Amqp.Security;
 using Workflow.Emulator.Broker;
 using Workflow.Emulator.Faults;
+using Workflow.Emulator.Http;
 
 namespace Workflow.Emulator;
 
@@ -17,22 +18,29 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     private readonly FaultInjector _faults;
     private readonly ServiceBusNamespace _namespace;
     private readonly AmqpListener _listener;
+    private readonly ManagementServer? _management;
 
-    private ServiceBusEmulator(EmulatorOptions options, FaultInjector faults, ServiceBusNamespace namespace_, AmqpListener listener)
+    private ServiceBusEmulator(
+        EmulatorOptions options, FaultInjector faults, ServiceBusNamespace namespace_, AmqpListener listener, ManagementServer? management)
     {
         _options = options;
         _faults = faults;
         _namespace = namespace_;
         _listener = listener;
+        _management = management;
     }
 
     /// <summary>The port AMQP is spoken on.</summary>
     public int Port => _listener.Port;
 
+    /// <summary>The port of health, counts and management; null when <see cref="EmulatorOptions.ManagementPort"/> is.</summary>
+    public int? ManagementPort => _management?.Port;
+
     /// <summary>What a <c>ServiceBusClient</c> connects with.</summary>
-    public string ConnectionString => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Endpoint=sb://{Host}:{Port};SharedAccessKeyName={_options.KeyName};SharedAccessKey={_options.Key};UseDevelopmentEmulator=true;");
+    public string ConnectionString => ConnectionStringFor(Port);
+
+    /// <summary>What a <c>ServiceBusAdministrationClient</c> connects with; null when <see cref="ManagementPort"/> is.</summary>
+    public string? AdministrationConnectionString => ManagementPort is { } port ? ConnectionStringFor(port) : null;
 
     internal ServiceBusNamespace Namespace => _namespace;
 
@@ -45,7 +53,7 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
     /// <exception cref="ArgumentException">An entity's definition is refused.</exception>
-    public static Task<ServiceBusEmulator> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<ServiceBusEmulator> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         options ??= new EmulatorOptions();
@@ -58,13 +66,25 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
             foreach (var topic in options.Topics)
                 namespace_.CreateTopic(topic);
 
-            var settings = new AmqpSettings(namespace_, new SharedAccessKey(options.KeyName, options.Key, TimeProvider.System))
+            var key = new SharedAccessKey(options.KeyName, options.Key, TimeProvider.System);
+            var settings = new AmqpSettings(namespace_, key)
             {
                 MaxMessageSize = options.MaxMessageSize,
                 IdleTimeout = options.IdleTimeout,
             };
-            var listener = AmqpListener.Start(settings, options.Address, options.Port);
-            return Task.FromResult(new ServiceBusEmulator(options, faults, namespace_, listener));
+            var management = options.ManagementPort is { } port
+                ? await ManagementServer.StartAsync(namespace_, key, options.Address, port, cancellationToken)
+                : null;
+            try
+            {
+                var listener = AmqpListener.Start(settings, options.Address, options.Port);
+                return new ServiceBusEmulator(options, faults, namespace_, listener, management);
+            }
+            catch when (management is not null)
+            {
+                await management.DisposeAsync();
+                throw;
+            }
         }
         catch (BrokerException refusal)
         {
@@ -116,8 +136,14 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _listener.DisposeAsync();
+        if (_management is not null)
+            await _management.DisposeAsync();
         _namespace.Dispose();
     }
+
+    private string ConnectionStringFor(int port) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Endpoint=sb://{Host}:{port};SharedAccessKeyName={_options.KeyName};SharedAccessKey={_options.Key};UseDevelopmentEmulator=true;");
 
     private static void Refusing(Action action)
     {
