@@ -37,9 +37,10 @@ public sealed class EmulatorOptions
 
     /// <summary>
     /// How long a connection may be silent, by the protocol's idle-time-out; after twice as long it is cut.
-    /// Counted in real time whatever <see cref="Time"/> is. Default: one minute.
+    /// Counted in real time whatever <see cref="Time"/> is. Default: two minutes. The official
+    /// .NET client refuses to connect where this is less than five seconds.
     /// </summary>
-    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The folder in which messages outlive the process; null keeps them in memory only. Default: null.</summary>
     public string? DataFolder { get; set; }

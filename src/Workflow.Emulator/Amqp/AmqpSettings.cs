@@ -26,5 +26,5 @@ internal sealed record AmqpSettings(ServiceBusNamespace Namespace, SharedAccessK
     public int MaxMessageSize { get; init; } = 256 * 1024;
 
     /// <summary>A connection that is silent for twice as long is cut. Always in real time: it guards sockets, not messages.</summary>
-    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(2);
 }
