@@ -42,7 +42,10 @@ public sealed class EmulatorOptions
     /// </summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The folder in which messages outlive the process; null keeps them in memory only. Default: null.</summary>
+    /// <summary>
+    /// The folder in which messages and session state outlive the process; entities are those of the options each time.
+    /// One emulator at a time can have it. Null keeps everything in memory. Default: null.
+    /// </summary>
     public string? DataFolder { get; set; }
 
     /// <summary>The clock of locks, schedules and expiry. Default: the system's.</summary>

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
 using Workflow.Emulator.Amqp;
+using Workflow.Emulator.Amqp.Messages;
 using Workflow.Emulator.Amqp.Security;
 using Workflow.Emulator.Broker;
 using Workflow.Emulator.Faults;
 using Workflow.Emulator.Http;
+using Workflow.Emulator.Persistence;
 
 namespace Workflow.Emulator;
 
@@ -52,13 +54,15 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     /// <param name="options">How to start; null means the defaults.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
+    /// <exception cref="IOException">The data folder cannot be used, or another emulator has it.</exception>
     /// <exception cref="ArgumentException">An entity's definition is refused.</exception>
     public static async Task<ServiceBusEmulator> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         options ??= new EmulatorOptions();
         var faults = new FaultInjector(options.Faults);
-        var namespace_ = new ServiceBusNamespace(new BrokerContext(options.Time, faults, journal: null));
+        var journal = options.DataFolder is { } folder ? new MessageJournal(folder, AmqpContent.Restore) : null;
+        var namespace_ = new ServiceBusNamespace(new BrokerContext(options.Time, faults, journal));
         try
         {
             foreach (var queue in options.Queues)

@@ -8,5 +8,8 @@ internal interface IMessageJournal
 
     void Remove(string path, long sequenceNumber);
 
+    /// <summary>Gives a queue that has come to be what an earlier process kept of it.</summary>
+    void RestoreInto(MessageQueue queue);
+
     void SetSessionState(string path, string sessionId, byte[]? state);
 }

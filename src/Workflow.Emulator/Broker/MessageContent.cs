@@ -33,6 +33,9 @@ internal abstract class MessageContent
     /// <summary>The size that counts against the entity's quota, in bytes.</summary>
     public abstract int Size { get; }
 
+    /// <summary>The message in a form that can be kept and read again.</summary>
+    public abstract byte[] Encode();
+
     /// <summary>The entity a forwarded dead letter died in; null on every other message.</summary>
     public abstract string? DeadLetterSource { get; }
 

@@ -15,6 +15,16 @@ internal sealed partial class MessageQueue
     private readonly LinkedList<SessionAccept> _accepts = [];
     private readonly PriorityQueue<SessionAccept, DateTimeOffset> _acceptDeadlines = new();
 
+    /// <summary>Requests that wait for a session to come.</summary>
+    public int WaitingAccepts
+    {
+        get
+        {
+            lock (_gate)
+                return _accepts.Count;
+        }
+    }
+
     /// <summary>Locks a session for a receiver, now or when there is one.</summary>
     public void Accept(SessionAccept accept)
     {

@@ -32,6 +32,7 @@ internal sealed partial class MessageQueue : IDisposable
         _faults = context.Faults;
         DeadLetters = deadLetters;
         _timer = _time.CreateTimer(static state => ((MessageQueue)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        context.Journal?.RestoreInto(this);
     }
 
     public QueueSettings Settings => Volatile.Read(ref _settings);
@@ -142,6 +143,13 @@ internal sealed partial class MessageQueue : IDisposable
             else
                 MakeAvailable(message);
         }
+    }
+
+    /// <summary>Goes on numbering after what an earlier process gave out.</summary>
+    public void ContinueAfter(long sequenceNumber)
+    {
+        lock (_gate)
+            _lastSequenceNumber = Math.Max(_lastSequenceNumber, sequenceNumber);
     }
 
     /// <summary>Messages from a sequence number on, without locking them.</summary>

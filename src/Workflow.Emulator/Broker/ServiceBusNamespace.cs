@@ -56,6 +56,7 @@ internal sealed class ServiceBusNamespace : IDisposable
     {
         if (_queues.TryRemove(name, out var queue))
         {
+            queue.Messages.Clear();
             queue.Dispose();
             return true;
         }
@@ -63,6 +64,7 @@ internal sealed class ServiceBusNamespace : IDisposable
         if (!_topics.TryRemove(name, out var topic))
             return false;
 
+        topic.Clear();
         topic.Dispose();
         return true;
     }
@@ -98,6 +100,7 @@ internal sealed class ServiceBusNamespace : IDisposable
         foreach (var topic in _topics.Values)
             topic.Dispose();
         _hops.Dispose();
+        Context.Dispose();
     }
 
     private void Forward(string target, MessageContent content, string? deadLetterSource, MessageQueue from)

@@ -49,8 +49,17 @@ internal sealed class Topic : IMessageTarget, IDisposable
         if (!_subscriptions.TryRemove(subscription, out var removed))
             return false;
 
+        removed.Messages.Clear();
         removed.Dispose();
         return true;
+    }
+
+    /// <summary>Forgets every message of the topic and its subscriptions.</summary>
+    public void Clear()
+    {
+        Scheduled.Clear();
+        foreach (var (_, subscription) in _subscriptions)
+            subscription.Messages.Clear();
     }
 
     public void Update(TopicDefinition definition) => Definition = definition;

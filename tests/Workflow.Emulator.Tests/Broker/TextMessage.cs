@@ -39,6 +39,8 @@ internal sealed class TextMessage(string text) : MessageContent
 
     public override string? DeadLetterSource => _source;
 
+    public override byte[] Encode() => System.Text.Encoding.UTF8.GetBytes(Text);
+
     public override int Size => Text.Length;
 
     public TextMessage InSession(string session) => Changed(copy => copy._session = session);

@@ -56,6 +56,29 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Waiting_accepts_are_served_in_turn_and_a_cancelled_one_takes_nothing()
+    {
+        await using var bus = await Bus.StartAsync();
+        using var cancellation = new CancellationTokenSource();
+        var cancelled = bus.Client.AcceptNextSessionAsync(Bus.SessionQueue, cancellationToken: cancellation.Token);
+        await WaitingAsync(bus, 1);
+        var first = bus.Client.AcceptNextSessionAsync(Bus.SessionQueue);
+        await WaitingAsync(bus, 2);
+        var second = bus.Client.AcceptNextSessionAsync(Bus.SessionQueue);
+        await WaitingAsync(bus, 3);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        await WaitingAsync(bus, 2);
+
+        await bus.SendToSessionAsync(Bus.SessionQueue, "one", "a");
+        await using var one = await first.WaitAsync(Bus.Patience);
+        Assert.False(second.IsCompleted);
+        await bus.SendToSessionAsync(Bus.SessionQueue, "two", "b");
+        await using var two = await second.WaitAsync(Bus.Patience);
+        Assert.Equal(("one", "two"), (one.SessionId, two.SessionId));
+    }
+
+    [Fact]
     public async Task Receiving_from_an_empty_session_ends_with_its_wait_and_the_session_goes_on()
     {
         await using var bus = await Bus.StartAsync();
@@ -140,6 +163,27 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Thousands_of_sessions_are_kept_apart()
+    {
+        const int sessions = 3_000;
+        await using var bus = await Bus.StartAsync();
+        await using var sender = bus.Client.CreateSender(Bus.SessionQueue);
+        foreach (var chunk in Enumerable.Range(0, sessions).Chunk(500))
+            await sender.SendMessagesAsync(chunk.Select(index => new ServiceBusMessage($"{index}") { SessionId = $"s{index}" }));
+        Assert.Equal(sessions, bus.Emulator.Namespace.Source(Bus.SessionQueue).SessionCount);
+        for (var index = 0; index < 50; index++)
+        {
+            await using var session = await bus.Client.AcceptNextSessionAsync(Bus.SessionQueue);
+            var message = Assert.Single(await session.ReceiveMessagesAsync(1, Bus.Patience));
+            Assert.Equal(($"s{index}", $"{index}"), (session.SessionId, message.Body.ToString()));
+            await session.CompleteMessageAsync(message);
+        }
+
+        await using var last = await bus.Client.AcceptSessionAsync(Bus.SessionQueue, $"s{sessions - 1}");
+        Assert.Equal($"{sessions - 1}", (await last.ReceiveMessageAsync(Bus.Patience)).Body.ToString());
+    }
+
+    [Fact]
     public async Task A_session_processor_works_through_many_sessions_in_order()
     {
         const int sessions = 40, each = 5;
@@ -169,5 +213,14 @@ public sealed class SessionTests
         await processor.StopProcessingAsync();
         Assert.Equal(sessions, seen.Count);
         Assert.All(seen.Values, order => Assert.Equal("01234", order));
+    }
+
+    private static async Task WaitingAsync(Bus bus, int count)
+    {
+        for (var patience = 0; bus.Emulator.Namespace.Source(Bus.SessionQueue).WaitingAccepts != count; patience++)
+        {
+            Assert.True(patience < 1_000, $"There are not {count} accepts waiting.");
+            await Task.Delay(10);
+        }
     }
 }

@@ -108,6 +108,31 @@ internal sealed class AmqpContent : MessageContent
         return messages;
     }
 
+    /// <summary>Reads a message that <see cref="Encode()"/> made.</summary>
+    public static AmqpContent Restore(byte[] encoded, string? deadLetterSource)
+    {
+        var content = Parse(encoded);
+        return deadLetterSource is null ? content : new AmqpContent(content, deadLetterSource, null);
+    }
+
+    public override byte[] Encode()
+    {
+        var buffer = new global::Amqp.ByteBuffer(Size + 256, autoGrow: true);
+        Header?.Encode(buffer);
+        if (Annotations is { Count: > 0 })
+        {
+            var section = new MessageAnnotations();
+            foreach (var (name, value) in Annotations)
+                section.Map[(Symbol)name.ToString()] = value;
+            section.Encode(buffer);
+        }
+
+        Frame.Append(buffer, PropertiesSection.Span);
+        Frame.Append(buffer, ApplicationPropertiesSection.Span);
+        Frame.Append(buffer, Body.Span);
+        return buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray();
+    }
+
     public override MessageContent DiedIn(string source) => new AmqpContent(this, source, null);
 
     public override MessageContent With(IEnumerable<KeyValuePair<string, object?>> properties)
