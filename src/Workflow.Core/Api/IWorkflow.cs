@@ -1,0 +1,58 @@
+namespace Workflow;
+
+/// <summary>A workflow by name: statuses by name, objects and payloads as JSON. It serves HTTP and tools.</summary>
+public interface IWorkflow
+{
+    /// <summary>The definition.</summary>
+    WorkflowDefinition Definition { get; }
+
+    /// <summary>Triggers a run: it is stored when this returns, and moves on from there by itself, whichever host is alive.</summary>
+    /// <exception cref="ArgumentException">The foreign ID, input, status or key is not valid (the parameter name says which).</exception>
+    /// <exception cref="WorkflowInProgressException">The foreign ID has a run in flight.</exception>
+    /// <exception cref="InvalidOperationException">The host has not started.</exception>
+    Task<RunRecord> TriggerAsync(string foreignId, TriggerOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits until the run has a status, finishes or is paused; returns at once when that is so already.</summary>
+    /// <exception cref="RunNotFoundException">There is no such run.</exception>
+    /// <exception cref="ArgumentException">There is no such status.</exception>
+    /// <exception cref="OperationCanceledException">The token fired first.</exception>
+    Task<AwaitResult> AwaitAsync(string runId, string status, CancellationToken cancellationToken = default);
+
+    /// <summary>Offers a payload to the callbacks of a status of the foreign ID's latest run.</summary>
+    /// <exception cref="RunNotFoundException">The foreign ID has no run.</exception>
+    /// <exception cref="RunConflictException">The run was moved while the callback ran; nothing was stored.</exception>
+    /// <exception cref="ArgumentException">There is no such status, or the payload cannot be read.</exception>
+    Task<CallbackResult> CallbackAsync(string foreignId, string status, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken = default);
+
+    /// <summary>The run with this ID.</summary>
+    /// <exception cref="RunNotFoundException">There is none.</exception>
+    Task<RunRecord> GetAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>The latest run of a foreign ID; null when there is none.</summary>
+    Task<RunRecord?> LatestAsync(string foreignId, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists runs. <see cref="RunQuery.Workflow"/> must be this workflow.</summary>
+    Task<Page<RunRecord>> ListAsync(RunQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>The whole history of a run, oldest entry first.</summary>
+    /// <exception cref="RunNotFoundException">There is no such run.</exception>
+    Task<IReadOnlyList<HistoryEntry>> HistoryAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Pauses a run; a step under way is not interrupted, but its result is discarded.</summary>
+    /// <exception cref="RunNotFoundException">There is no such run.</exception>
+    /// <exception cref="InvalidRunStateException">Its run state does not allow it.</exception>
+    /// <exception cref="RunConflictException">It does not have the expected version.</exception>
+    Task<RunRecord> PauseAsync(string runId, SteerOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Resumes a paused run: its step runs again from the beginning.</summary>
+    /// <inheritdoc cref="PauseAsync" path="/exception" />
+    Task<RunRecord> ResumeAsync(string runId, SteerOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels a run. An Initiated run is paused and cancelled in one commit.</summary>
+    /// <inheritdoc cref="PauseAsync" path="/exception" />
+    Task<RunRecord> CancelAsync(string runId, SteerOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Requests that the data of a finished run be deleted; it is done shortly after.</summary>
+    /// <inheritdoc cref="PauseAsync" path="/exception" />
+    Task<RunRecord> DeleteDataAsync(string runId, SteerOptions? options = null, CancellationToken cancellationToken = default);
+}

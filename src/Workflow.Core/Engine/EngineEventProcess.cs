@@ -1,0 +1,99 @@
+using System.Diagnostics;
+
+namespace Workflow;
+
+/// <summary>What all event processes of the engine share: telemetry, and how an event ends that does not end with a move.</summary>
+internal abstract class EngineEventProcess(EventProcessDescriptor descriptor, WorkflowServices services, OutboxOptions outbox)
+    : EventProcess(descriptor)
+{
+    private readonly ProcessTags _tags = new(descriptor.Workflow, descriptor.Name);
+
+    protected WorkflowServices Services { get; } = services;
+
+    protected string Name => Descriptor.Name;
+
+    protected ProcessSettings Settings => Descriptor.Settings;
+
+    protected DateTimeOffset Now => Services.Time.GetUtcNow();
+
+    public sealed override async ValueTask HandleAsync(EventDelivery delivery, CancellationToken cancellationToken)
+    {
+        using var activity = TraceContext.Start(Services.Telemetry.Activities, Descriptor, delivery.Event);
+        var lag = Now - delivery.Event.CreatedAt;
+        Services.Telemetry.Received(_tags, lag, Settings.LagAlert);
+        if (lag > Settings.LagAlert)
+            Log.LagAlert(Services.Logger, Name, lag, Settings.LagAlert);
+
+        var started = Services.Time.GetTimestamp();
+        try
+        {
+            await ProcessAsync(delivery, cancellationToken).ConfigureAwait(false);
+            Services.Telemetry.Handled(_tags, Services.Time.GetElapsedTime(started));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            Services.Telemetry.Failed(_tags);
+            Log.InfrastructureFault(Services.Logger, exception, Name, delivery.Event.RunId);
+            throw;
+        }
+    }
+
+    protected abstract ValueTask ProcessAsync(EventDelivery delivery, CancellationToken cancellationToken);
+
+    /// <summary>Ends an event without a move: nobody needs to hear of it again.</summary>
+    protected async ValueTask DropAsync(WorkflowEvent @event, string reason, CancellationToken cancellationToken)
+    {
+        Skipped(@event, reason);
+        await FinishAsync(@event, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Consumes the receipt of an event that is done.</summary>
+    protected virtual ValueTask FinishAsync(WorkflowEvent @event, CancellationToken cancellationToken) =>
+        Services.Records.DeleteReceiptAsync(@event, cancellationToken);
+
+    protected void Skipped(WorkflowEvent @event, string reason)
+    {
+        Services.Telemetry.Skipped(_tags, reason);
+        Log.Skipped(Services.Logger, Name, @event.RunId, @event.Version, reason);
+    }
+
+    protected void Failed(WorkflowEvent @event, int attempt, Exception exception)
+    {
+        Activity.Current?.SetStatus(ActivityStatusCode.Error, exception.Message);
+        Services.Telemetry.Failed(_tags);
+        Log.AttemptFailed(Services.Logger, exception, Name, @event.RunId, @event.ForeignId, @event.Version, attempt);
+    }
+
+    /// <summary>
+    /// Puts an event off after a failed attempt: the count and the time are stored with its receipt first, so that neither
+    /// is lost with the broker; then a copy is published for that time.
+    /// </summary>
+    protected virtual async ValueTask RetryAsync(WorkflowEvent @event, int attempts, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var at = Now + delay;
+        var retry = @event with { Attempt = attempts, NotBefore = delay > TimeSpan.Zero ? at : null };
+        var stored = await Services.Records.RescheduleReceiptsAsync([new OutboxEntry { Event = retry, SweepAt = at + outbox.SweepDelay }], cancellationToken).ConfigureAwait(false);
+        if (stored.Count == 0)
+        {
+            // Somebody else has consumed the event meanwhile.
+            Skipped(@event, SkipReason.AlreadyConsumed);
+            return;
+        }
+
+        await PublishAsync(retry).ConfigureAwait(false);
+    }
+
+    /// <summary>Publishes a copy whose receipt is stored: should it fail, the sweep has it.</summary>
+    protected async ValueTask PublishAsync(WorkflowEvent copy)
+    {
+        try
+        {
+            await Services.Publisher.PublishAsync([copy], CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.PublishFailed(Services.Logger, exception, copy.Workflow, copy.RunId, 1);
+        }
+    }
+}

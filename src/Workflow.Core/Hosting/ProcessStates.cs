@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+
+namespace Workflow;
+
+/// <summary>What each process of this host is doing, by process name: for health checks and dashboards.</summary>
+public sealed class ProcessStates
+{
+    private readonly ConcurrentDictionary<string, ProcessState> _states = new(StringComparer.Ordinal);
+    private readonly WorkflowTelemetry _telemetry;
+
+    internal ProcessStates(WorkflowTelemetry telemetry) => _telemetry = telemetry;
+
+    /// <summary>A copy of the states as they are now; empty before the host has started.</summary>
+    public IReadOnlyDictionary<string, ProcessState> Current => new Dictionary<string, ProcessState>(_states);
+
+    internal void Set(ProcessDescriptor process, ProcessState state)
+    {
+        _states[process.Name] = state;
+        _telemetry.StateOf(new ProcessTags(process.Workflow, process.Name), state);
+    }
+}

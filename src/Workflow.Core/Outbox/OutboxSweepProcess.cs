@@ -1,0 +1,91 @@
+namespace Workflow;
+
+/// <summary>
+/// Publishes events again that nobody has consumed for a while, backing off for each, so that a lost broker, a lost message
+/// or a crash between commit and publication all heal by themselves.
+/// </summary>
+internal sealed class OutboxSweepProcess(
+    TimedProcessDescriptor descriptor,
+    WorkflowDefinition definition,
+    WorkflowServices services,
+    MoveWriter writer)
+    : TimedProcess(descriptor)
+{
+    /// <summary>
+    /// An event to a process that this app does not have may be another version's, which is being deployed. After this many
+    /// publications without an answer (7.5 minutes with the default delays) nobody has it.
+    /// </summary>
+    private const int PublicationsBeforeOrphaned = 4;
+
+    private readonly ProcessTags _tags = new(descriptor.Workflow, descriptor.Name);
+    private readonly OutboxOptions _options = definition.Options.Outbox;
+
+    public override async ValueTask<DateTimeOffset?> RunAsync(CancellationToken cancellationToken)
+    {
+        var now = services.Time.GetUtcNow();
+        string? token = null;
+        DateTimeOffset? next = null;
+        do
+        {
+            var page = await services.Records.DueReceiptsAsync(definition.Name, now, _options.LookupLimit, token, cancellationToken).ConfigureAwait(false);
+            var claims = new List<OutboxEntry>(page.Items.Count);
+            foreach (var entry in page.Items)
+            {
+                services.Telemetry.Received(_tags, now - (entry.Event.NotBefore ?? entry.Event.CreatedAt), _options.LagAlert);
+                if (!IsOrphaned(entry.Event))
+                    claims.Add(Claim(entry.Event, now));
+                else
+                    await OrphanedAsync(entry.Event, cancellationToken).ConfigureAwait(false);
+            }
+
+            // Claimed first: should publishing fail, each is due again after its delay, and a long backlog does not multiply itself.
+            var claimed = claims.Count == 0 ? [] : await services.Records.RescheduleReceiptsAsync(claims, cancellationToken).ConfigureAwait(false);
+            if (claimed.Count > 0)
+                await services.Publisher.PublishAsync([.. claimed.Select(entry => entry.Event)], cancellationToken).ConfigureAwait(false);
+
+            next = Earliest.Of(next, claimed.Min(entry => (DateTimeOffset?)entry.SweepAt));
+            token = page.ContinuationToken;
+            if (token is null)
+                return Earliest.Of(next, page.NextDueAt);
+        }
+        while (true);
+    }
+
+    private bool IsOrphaned(WorkflowEvent @event)
+    {
+        if (services.ProcessNames.Contains(@event.Process))
+            return false;
+
+        Log.UnknownProcess(services.Logger, @event.Process, @event.ReceiptKey);
+        return @event.Republished >= PublicationsBeforeOrphaned;
+    }
+
+    private OutboxEntry Claim(WorkflowEvent @event, DateTimeOffset now)
+    {
+        var republished = @event with { Republished = @event.Republished + 1, NotBefore = null };
+        return new OutboxEntry { Event = republished, SweepAt = now + _options.DelayAfter(republished.Republished) };
+    }
+
+    /// <summary>A run at a status that the code no longer handles is paused with the reason; other events are dropped.</summary>
+    private async ValueTask OrphanedAsync(WorkflowEvent @event, CancellationToken cancellationToken)
+    {
+        var record = @event.Kind == EventKind.Status
+            ? await services.Records.GetAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false)
+            : null;
+        var stranded = record is not null && record.Version == @event.Version && RunStateMachine.Allows(record.RunState, RunState.Paused)
+            && (!definition.Graph.Contains(record.Status) || definition.Graph.IsTerminal(record.Status));
+        if (stranded && record is not null)
+        {
+            var reason = $"nothing handles status {record.StatusDescription} ({record.Status}): process {@event.Process} is not part of the deployed code. Deploy code that has it, then resume the run.";
+            var result = await writer.ChangeStateAsync(record, RunState.Paused, reason, new MoveOrigin(Descriptor.Name, ConsumedReceipt: @event.ReceiptKey), cancellationToken).ConfigureAwait(false);
+            if (result.Outcome == CommitOutcome.Committed)
+            {
+                Log.AutoPaused(services.Logger, Descriptor.Name, record.RunId, record.ForeignId, reason);
+                return;
+            }
+        }
+
+        services.Telemetry.Skipped(_tags, SkipReason.FilteredOut);
+        await services.Records.DeleteReceiptAsync(@event, cancellationToken).ConfigureAwait(false);
+    }
+}

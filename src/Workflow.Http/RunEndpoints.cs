@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Workflow.Http;
+
+/// <summary>Starts and shows runs.</summary>
+internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time)
+{
+    /// <summary>The longest wait: what Azure's front ends hold a request for.</summary>
+    private const int MaxTimeoutSeconds = 230;
+
+    private const int DefaultTimeoutSeconds = 30;
+
+    public async Task TriggerAsync(ApiRequest request)
+    {
+        var workflow = request.WorkflowOf(workflows);
+        var body = await request.ReadJsonObjectAsync(optional: false).ConfigureAwait(false);
+        var foreignId = ApiRequest.Text(body, "foreignId")
+            ?? throw ProblemException.BadRequest("foreignId", "foreignId is missing. Give a text of 1 to 512 characters that identifies what the run is about.");
+        var key = request.Context.Request.Headers["Idempotency-Key"] is [{ } given] ? given : null;
+        var run = await workflow.TriggerAsync(
+            foreignId,
+            new TriggerOptions
+            {
+                Input = ApiRequest.TryGet(body, "input", out var input) ? System.Text.Encoding.UTF8.GetBytes(input.Value.GetRawText()) : null,
+                StartAt = ApiRequest.Text(body, "startAt"),
+                IdempotencyKey = key,
+                TraceOrigin = $"{request.Context.Request.Method} {request.Context.Request.Path}",
+            },
+            request.Aborted).ConfigureAwait(false);
+
+        request.Context.Response.Headers.Location = $"{WorkflowApi.Prefix}/{Uri.EscapeDataString(run.Workflow)}/runs/{run.RunId}";
+        await RunJson.WriteAsync(request.Context, StatusCodes.Status202Accepted, json => RunJson.Write(json, run)).ConfigureAwait(false);
+    }
+
+    public async Task GetAsync(ApiRequest request)
+    {
+        var workflow = request.WorkflowOf(workflows);
+        var timeout = request.Query("timeoutSeconds", DefaultTimeoutSeconds, 0, MaxTimeoutSeconds);
+        var (status, run) = request.Query("waitFor") is { } waitFor
+            ? await WaitAsync(workflow, request["runId"], waitFor, TimeSpan.FromSeconds(timeout), request.Aborted).ConfigureAwait(false)
+            : (StatusCodes.Status200OK, await workflow.GetAsync(request["runId"], request.Aborted).ConfigureAwait(false));
+        await RunJson.WriteAsync(request.Context, status, json => RunJson.Write(json, run)).ConfigureAwait(false);
+    }
+
+    public async Task ListAsync(ApiRequest request)
+    {
+        var workflow = request.WorkflowOf(workflows);
+        var page = await workflow.ListAsync(QueryOf(request, workflow.Definition), request.Aborted).ConfigureAwait(false);
+        await RunJson.WriteAsync(
+            request.Context,
+            StatusCodes.Status200OK,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteStartArray("runs");
+                foreach (var run in page.Items)
+                    RunJson.Write(json, run);
+                json.WriteEndArray();
+                json.WriteString("continuationToken", page.ContinuationToken);
+                json.WriteEndObject();
+            }).ConfigureAwait(false);
+    }
+
+    public async Task HistoryAsync(ApiRequest request)
+    {
+        var entries = await request.WorkflowOf(workflows).HistoryAsync(request["runId"], request.Aborted).ConfigureAwait(false);
+        await RunJson.WriteAsync(
+            request.Context,
+            StatusCodes.Status200OK,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteStartArray("entries");
+                foreach (var entry in entries)
+                    RunJson.Write(json, entry);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }).ConfigureAwait(false);
+    }
+
+    private async Task<(int Status, RunRecord Run)> WaitAsync(IWorkflow workflow, string runId, string status, TimeSpan timeout, CancellationToken aborted)
+    {
+        using var timer = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, aborted);
+        try
+        {
+            return (StatusCodes.Status200OK, (await workflow.AwaitAsync(runId, status, either.Token).ConfigureAwait(false)).Run);
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested && !aborted.IsCancellationRequested)
+        {
+            return (StatusCodes.Status202Accepted, await workflow.GetAsync(runId, aborted).ConfigureAwait(false));
+        }
+    }
+
+    private static RunQuery QueryOf(ApiRequest request, WorkflowDefinition definition) => new()
+    {
+        Workflow = definition.Name,
+        ForeignIds = request.QueryAll("foreignId"),
+        Statuses = [.. request.QueryAll("status").Select(name => StatusOf(definition, name))],
+        RunStates = [.. request.QueryAll("runState").Select(RunStateOf)],
+        CreatedAfter = request.QueryTime("createdAfter"),
+        CreatedBefore = request.QueryTime("createdBefore"),
+        Order = request.Query("order") switch
+        {
+            null or "newest" => RunOrder.NewestFirst,
+            "oldest" => RunOrder.OldestFirst,
+            var other => throw ProblemException.BadRequest("order", $"order is '{other}'; newest or oldest is expected."),
+        },
+        Limit = request.Query("limit", RunQuery.DefaultLimit, 1, RunQuery.MaxLimit),
+        ContinuationToken = request.Query("continuationToken"),
+    };
+
+    private static int StatusOf(WorkflowDefinition definition, string name) =>
+        definition.Graph.Statuses.FirstOrDefault(status => status.Name == name)?.Value
+            ?? throw ProblemException.BadRequest("status", $"Workflow '{definition.Name}' has no status '{name}'. Its statuses are {string.Join(", ", definition.Graph.Statuses.Select(status => status.Name))}.");
+
+    private static RunState RunStateOf(string name) =>
+        Enum.TryParse<RunState>(name, out var state) && state.IsValid() && state.ToString() == name
+            ? state
+            : throw ProblemException.BadRequest("runState", $"There is no run state '{name}'. There are {string.Join(", ", Enum.GetValues<RunState>().Where(known => known.IsValid()))}.");
+}

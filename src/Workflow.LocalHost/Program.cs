@@ -1,0 +1,41 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Workflow;
+using Workflow.Http;
+using Workflow.LocalHost;
+using Workflow.Samples;
+
+LocalHostOptions options;
+try
+{
+    options = LocalHostOptions.Parse(args);
+}
+catch (FormatException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    Console.Error.WriteLine(LocalHostOptions.Usage);
+    return 2;
+}
+
+var builder = WebApplication.CreateSlimBuilder();
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+builder.Services.AddWorkflows(workflows => workflows.AddSamples().UseInMemory());
+
+await using var app = builder.Build();
+app.MapWorkflows();
+try
+{
+    await app.StartAsync();
+}
+catch (IOException exception)
+{
+    Console.Error.WriteLine($"Cannot listen on http://127.0.0.1:{options.Port}: {exception.Message} Choose another port with --port, or end what uses this one.");
+    return 1;
+}
+
+var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+Console.WriteLine($"Ready: {url}{WorkflowApi.Prefix} (API), {url}/health (health); Ctrl+C ends it");
+await app.WaitForShutdownAsync();
+return 0;
