@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Workflow.Emulator.Amqp;
 using Workflow.Emulator.Amqp.Messages;
 using Workflow.Emulator.Amqp.Security;
@@ -48,7 +49,12 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
 
     internal int ConnectionCount => _listener.ConnectionCount;
 
-    private string Host => IPAddress.IsLoopback(_options.Address) || _options.Address.Equals(IPAddress.Any) ? "localhost" : _options.Address.ToString();
+    /// <summary>An address rather than a name: "localhost" may mean ::1 first, and trying that can take seconds.</summary>
+    private string Host => _options.Address switch
+    {
+        { AddressFamily: AddressFamily.InterNetworkV6 } address => $"[{(address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : address)}]",
+        var address => (address.Equals(IPAddress.Any) ? IPAddress.Loopback : address).ToString(),
+    };
 
     /// <summary>Starts an emulator and returns once it takes connections.</summary>
     /// <param name="options">How to start; null means the defaults.</param>

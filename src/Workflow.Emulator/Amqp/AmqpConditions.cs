@@ -27,7 +27,6 @@ internal static class AmqpConditions
         BrokerError.NotAllowed => "amqp:not-allowed",
         BrokerError.InvalidArgument => "com.microsoft:argument-error",
         BrokerError.NotImplemented => "amqp:not-implemented",
-        BrokerError.Detached => "amqp:link:detach-forced",
         _ => "amqp:internal-error",
     };
 

@@ -20,6 +20,7 @@ internal sealed class ConnectionOutput(Socket socket, Action failed)
     private bool _corked;
     private bool _closed;
     private TaskCompletionSource? _drained;
+    private TaskCompletionSource? _finished;
 
     /// <summary>Guards the buffer and whatever must change together with what is sent: delivery numbers, windows.</summary>
     public Lock Gate => _gate;
@@ -90,16 +91,23 @@ internal sealed class ConnectionOutput(Socket socket, Action failed)
     /// <summary>Completes once everything has been sent, or never will be.</summary>
     public async Task FinishAsync(TimeSpan patience)
     {
-        var until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
-        while (Environment.TickCount64 < until)
+        Task finished;
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                if (_closed || (!_flushing && _pending.Length == 0))
-                    return;
-            }
+            if (_closed || (!_flushing && _pending.Length == 0))
+                return;
 
-            await Task.Delay(5);
+            _finished ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            finished = _finished.Task;
+        }
+
+        try
+        {
+            await finished.WaitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            // The client does not read: it need not hear the rest.
         }
     }
 
@@ -110,6 +118,7 @@ internal sealed class ConnectionOutput(Socket socket, Action failed)
             _closed = true;
             _pending = new ByteBuffer(FreshBuffer, autoGrow: true);
             _drained?.TrySetResult();
+            _finished?.TrySetResult();
         }
     }
 
@@ -139,6 +148,7 @@ internal sealed class ConnectionOutput(Socket socket, Action failed)
                 if (_pending.Length == 0 || _closed)
                 {
                     _flushing = false;
+                    _finished?.TrySetResult();
                     return;
                 }
 

@@ -17,7 +17,6 @@ internal enum BrokerError
     InvalidArgument,
     NotImplemented,
     Internal,
-    Detached,
 }
 
 /// <summary>The broker's refusal of a request.</summary>

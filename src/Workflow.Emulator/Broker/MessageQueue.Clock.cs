@@ -10,9 +10,6 @@ internal sealed partial class MessageQueue
     private readonly PriorityQueue<BrokerMessage, DateTimeOffset> _delayed = new();
     private DateTimeOffset _wakesAt = DateTimeOffset.MaxValue;
 
-    /// <summary>Adds messages for later and returns the numbers by which they can be cancelled.</summary>
-    public long Schedule(MessageContent content) => Enqueue(content);
-
     /// <summary>Takes back a message whose time has not come. Throws <see cref="BrokerError.MessageNotFound"/> when it is not there.</summary>
     public void CancelScheduled(long sequenceNumber)
     {

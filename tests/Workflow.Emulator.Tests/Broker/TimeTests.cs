@@ -10,7 +10,7 @@ public sealed class TimeTests : IDisposable
     public void A_scheduled_message_appears_when_due_with_a_new_number()
     {
         var queue = _fixture.Queue();
-        var number = queue.Schedule(new TextMessage("later").DueAt(_fixture.Now.AddSeconds(30)));
+        var number = queue.Enqueue(new TextMessage("later").DueAt(_fixture.Now.AddSeconds(30)));
         var inbox = Inbox.On(queue).Want(5);
         queue.Enqueue(new TextMessage("now"));
         _fixture.Pass(TimeSpan.FromSeconds(30) - TimeSpan.FromMilliseconds(1));
@@ -28,7 +28,7 @@ public sealed class TimeTests : IDisposable
     public void A_cancelled_message_never_appears()
     {
         var queue = _fixture.Queue();
-        var number = queue.Schedule(new TextMessage("later").DueAt(_fixture.Now.AddMinutes(10)));
+        var number = queue.Enqueue(new TextMessage("later").DueAt(_fixture.Now.AddMinutes(10)));
         queue.CancelScheduled(number);
         _fixture.Pass(TimeSpan.FromHours(1));
         Assert.Equal(default, queue.Counts);
@@ -39,7 +39,7 @@ public sealed class TimeTests : IDisposable
     public void A_scheduled_message_of_a_session_wakes_a_waiting_accept()
     {
         var queue = _fixture.SessionQueue();
-        queue.Schedule(new TextMessage("later").InSession("s").DueAt(_fixture.Now.AddMinutes(10)));
+        queue.Enqueue(new TextMessage("later").InSession("s").DueAt(_fixture.Now.AddMinutes(10)));
         var inbox = Inbox.Accepting(queue);
         Assert.Null(inbox.Receiver);
         _fixture.Pass(TimeSpan.FromMinutes(10));

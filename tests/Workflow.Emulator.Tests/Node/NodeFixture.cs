@@ -13,7 +13,7 @@ public sealed class NodeFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (!Directory.Exists(Path.Combine(_folder, "node_modules", "@azure", "service-bus")))
-            await RunProcessAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund"]);
+            await (OperatingSystem.IsWindows() ? RunProcessAsync("cmd.exe", ["/d", "/c", "npm", "ci"]) : RunProcessAsync("npm", ["ci"]));
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

@@ -81,7 +81,7 @@ internal sealed class AmqpContent : MessageContent
 
     public override string? DeadLetterSource { get; }
 
-    private Properties Decoded => _properties ??= DecodeProperties();
+    private Properties Decoded => _properties ??= LateSection<Properties>(PropertiesSection);
 
     /// <summary>Reads an encoded message, keeping a copy. Throws <see cref="MalformedException"/>.</summary>
     public static AmqpContent Parse(ReadOnlySpan<byte> encoded)
@@ -191,26 +191,33 @@ internal sealed class AmqpContent : MessageContent
         return Encode(Decoded);
     }
 
-    private Properties DecodeProperties()
-    {
-        if (PropertiesSection.Length == 0)
-            return new Properties();
-
-        var section = PropertiesSection.ToArray();
-        return Section<Properties>(section, 0, section.Length);
-    }
-
     private Dictionary<string, object?> DecodeApplicationProperties()
     {
         if (ApplicationPropertiesSection.Length == 0)
             return NoProperties;
 
-        var section = ApplicationPropertiesSection.ToArray();
-        var map = Section<ApplicationProperties>(section, 0, section.Length).Map;
+        var map = LateSection<ApplicationProperties>(ApplicationPropertiesSection).Map ?? [];
         var properties = new Dictionary<string, object?>(map.Count);
         foreach (var (name, value) in map)
             properties[name.ToString()!] = value;
         return properties;
+    }
+
+    /// <summary>
+    /// A section that is read late, perhaps when the queue's clock moves the message: one that cannot be read
+    /// counts as empty, and is passed on as it is.
+    /// </summary>
+    private static T LateSection<T>(ReadOnlyMemory<byte> section)
+        where T : class, new()
+    {
+        try
+        {
+            return section.Length == 0 ? new T() : Section<T>(section.ToArray(), 0, section.Length);
+        }
+        catch (MalformedException)
+        {
+            return new T();
+        }
     }
 
     private static T Section<T>(byte[] data, int offset, int length)
