@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Workflow.Emulator;
 using Workflow.Emulator.Host;
@@ -12,20 +13,23 @@ if (!Arguments.TryParse(args, out var options, out var complaint))
 using var stopped = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-await using var emulator = await ServiceBusEmulator.StartAsync(options);
-if (emulator.ManagementPort is { } management)
-    Console.WriteLine($"Health, counts and management: http://localhost:{management}");
-Console.WriteLine($"Ready: {emulator.ConnectionString}");
 try
 {
+    await using var emulator = await ServiceBusEmulator.StartAsync(options, stopped.Token);
+    Console.WriteLine($"Health, counts and management: http://127.0.0.1:{emulator.ManagementPort}");
+    Console.WriteLine($"Ready: {emulator.ConnectionString}");
     await Task.Delay(Timeout.Infinite, stopped.Token);
+    return 0;
 }
 catch (OperationCanceledException)
 {
-    Console.WriteLine("Stopping.");
+    return 0;
 }
-
-return 0;
+catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+{
+    Console.Error.WriteLine($"The emulator cannot start on port {options.Port}: {exception.Message}");
+    return 1;
+}
 
 void Stop(PosixSignalContext context)
 {
