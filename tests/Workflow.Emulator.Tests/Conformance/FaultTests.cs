@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Workflow.Emulator.Tests.Conformance;
 
@@ -64,10 +65,16 @@ public sealed class FaultTests
     [Fact]
     public async Task A_delayed_delivery_comes_later()
     {
-        await using var bus = await Bus.StartAsync(options => options.Faults = new FaultOptions { DelayDelivery = 1, Delay = TimeSpan.FromMilliseconds(300) });
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var bus = await Bus.StartAsync(options =>
+        {
+            options.Time = time;
+            options.Faults = new FaultOptions { DelayDelivery = 1, Delay = TimeSpan.FromSeconds(30) };
+        });
         await bus.SendAsync(Bus.Queue, "a");
         await using var receiver = bus.Client.CreateReceiver(Bus.Queue);
-        Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.FromMilliseconds(50)));
+        Assert.Null(await receiver.ReceiveMessageAsync(Bus.Moment));
+        time.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal("a", (await receiver.ReceiveMessageAsync(Bus.Patience)).Body.ToString());
     }
 

@@ -25,8 +25,8 @@ public sealed class NodeClientTests(NodeFixture node) : IClassFixture<NodeFixtur
     {
         await using var bus = await Bus.StartAsync(options =>
         {
-            options.Queues.Add(new QueueDefinition("brief") { LockDuration = TimeSpan.FromSeconds(1) });
-            options.Queues.Add(new QueueDefinition("briefSessions") { LockDuration = TimeSpan.FromSeconds(1), RequiresSession = true });
+            options.Queues.Add(new QueueDefinition("brief") { LockDuration = TimeSpan.FromSeconds(2) });
+            options.Queues.Add(new QueueDefinition("briefSessions") { LockDuration = TimeSpan.FromSeconds(2), RequiresSession = true });
         });
         await node.RunAsync("scenarios.mjs", bus.Emulator.ConnectionString, scenario);
     }

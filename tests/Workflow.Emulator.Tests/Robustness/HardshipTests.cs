@@ -6,6 +6,8 @@ using Workflow.Emulator.Tests.Conformance;
 
 namespace Workflow.Emulator.Tests.Robustness;
 
+/// <summary>What one client suffers or does must not reach the others. These tests look at memory, and so run alone.</summary>
+[Collection(nameof(Alone))]
 public sealed class HardshipTests
 {
     [Fact]
@@ -47,15 +49,17 @@ public sealed class HardshipTests
     [Fact]
     public async Task A_silent_connection_is_cut_and_a_living_one_is_not()
     {
-        await using var bus = await Bus.StartAsync(options => options.IdleTimeout = TimeSpan.FromMilliseconds(500));
+        await using var bus = await Bus.StartAsync(options => options.IdleTimeout = TimeSpan.FromSeconds(1));
         using var living = await RawClient.OpenAsync(bus.Emulator);
         using var halfOpen = await RawClient.OpenAsync(bus.Emulator);
         using var mute = await RawClient.ConnectAsync(bus.Emulator);
         await UntilAsync(() => bus.Emulator.ConnectionCount == 3);
-        var watch = Stopwatch.StartNew();
-        for (; watch.Elapsed < TimeSpan.FromSeconds(2); await Task.Delay(50))
+        for (var watch = Stopwatch.StartNew(); bus.Emulator.ConnectionCount > 1; await Task.Delay(50))
+        {
+            Assert.True(watch.Elapsed < Bus.Patience, "Silent connections are kept.");
             await living.SendAsync(RawClient.Heartbeat);
-        Assert.Equal(1, bus.Emulator.ConnectionCount);
+        }
+
         await living.SendAsync(RawClient.Sender(Bus.Queue, 0));
         await living.SendAsync(RawClient.Transfer(0, 0, "alive"));
         await UntilAsync(() => bus.Emulator.Namespace.Source(Bus.Queue).Counts.Active == 1);
