@@ -73,9 +73,16 @@ public sealed class FaultTests
         });
         await bus.SendAsync(Bus.Queue, "a");
         await using var receiver = bus.Client.CreateReceiver(Bus.Queue);
-        Assert.Null(await receiver.ReceiveMessageAsync(Bus.Moment));
-        time.Advance(TimeSpan.FromSeconds(30));
-        Assert.Equal("a", (await receiver.ReceiveMessageAsync(Bus.Patience)).Body.ToString());
+        ServiceBusReceivedMessage? message = null;
+        var waits = 0;
+        for (; message is null && waits < 100; waits++)
+        {
+            message = await receiver.ReceiveMessageAsync(Bus.Moment);
+            time.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal("a", message?.Body.ToString());
+        Assert.InRange(waits, 4, 100);
     }
 
     [Fact]
