@@ -59,7 +59,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
     private static ChildCommand ServiceOf(Repository repository, string service, int port, string data) => new(
         "node",
         [
-            Azurite.ScriptOf(repository, service),
+            Azurite.ScriptOf(repository),
+            service,
             $"--{service}Host", "127.0.0.1",
             $"--{service}Port", $"{port}",
             "--location", data,

@@ -47,23 +47,32 @@ public sealed partial class AzureStore
                 return Created(record, value, result.RecordETag!.Value);
 
             // It may be its own first attempt that is in the way.
-            if ((result.Repeated || result.FailedRow == RowKeys.Record(record.RunId)) && await FindAsync(place, RowKeys.Record(record.RunId), cancellationToken).ConfigureAwait(false) is { } own)
-                return Created(record, value, own.ETag);
+            var mayBeOwn = result.Repeated || result.FailedRow is null || result.FailedRow == RowKeys.Record(record.RunId);
+            if (mayBeOwn && await OwnAsync(place, record, value, cancellationToken).ConfigureAwait(false) is { } repeated)
+                return repeated;
             if (keyRow is not null && await FindAsync(place, keyRow, cancellationToken).ConfigureAwait(false) is { } used)
             {
                 var earlier = IdempotencyRow.ReadRunId(used);
-                return new CreateResult(CreateOutcome.Duplicate, earlier, null);
+                return earlier == record.RunId && await OwnAsync(place, record, value, cancellationToken).ConfigureAwait(false) is { } own
+                    ? own
+                    : new CreateResult(CreateOutcome.Duplicate, earlier, null);
             }
 
             previous = await FindAsync(place, RowKeys.ForeignId(record.ForeignId), cancellationToken).ConfigureAwait(false);
             if (previous is null)
                 continue;
             var (latest, inFlight) = ForeignIdRow.Read(previous);
+            if (latest == record.RunId && await OwnAsync(place, record, value, cancellationToken).ConfigureAwait(false) is { } created)
+                return created;
             if (inFlight)
                 return new CreateResult(CreateOutcome.InProgress, latest, null);
         }
         throw new InvalidOperationException($"Run {record.RunId} could not be created in {MaxAttempts} attempts: its foreign ID's row changes all the time.", result.Failure);
     }
+
+    /// <summary>The very run that is being created, if it is stored: its ID is nobody else's.</summary>
+    private static async ValueTask<CreateResult?> OwnAsync(Place place, RunRecord record, StoredObject value, CancellationToken cancellationToken) =>
+        await FindAsync(place, RowKeys.Record(record.RunId), cancellationToken).ConfigureAwait(false) is { } row ? Created(record, value, row.ETag) : null;
 
     private static CreateResult Created(RunRecord record, StoredObject value, ETag etag) =>
         new(CreateOutcome.Created, record.RunId, record with { ETag = new ConcurrencyToken(etag, value.Blob).ToString() });

@@ -5,9 +5,8 @@ internal sealed class Azurite(Repository repository) : IPrerequisite
 {
     private string Folder => repository.PathOf("eng", "azurite");
 
-    /// <summary>The program of one of its services: blob or table.</summary>
-    public static string ScriptOf(Repository repository, string service) =>
-        repository.PathOf("eng", "azurite", "node_modules", "azurite", "dist", "src", service, "main.js");
+    /// <summary>The program that runs one of its services.</summary>
+    public static string ScriptOf(Repository repository) => repository.PathOf("eng", "azurite", "serve.js");
 
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
