@@ -18,6 +18,7 @@ internal sealed record LocalHostOptions(int Port)
             ? new LocalHostOptions(port)
             : throw new FormatException($"--port is '{text}'; a number from 0 to 65535 is expected."),
         ["--port"] => throw new FormatException("--port needs a value."),
+        ["--port", _, var other, ..] => throw new FormatException($"There is no option '{other}'."),
         [var other, ..] => throw new FormatException($"There is no option '{other}'."),
     };
 }

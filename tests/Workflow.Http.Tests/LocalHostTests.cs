@@ -77,7 +77,9 @@ public sealed class LocalHostTests
     [InlineData("--port -1", "--port is '-1'")]
     [InlineData("--port 65536", "--port is '65536'")]
     [InlineData("--prot 1", "There is no option '--prot'")]
-    [InlineData("--data", "--data needs a value")]
+    [InlineData("--data", "There is no option '--data'")]
+    [InlineData("--port 0 --data", "There is no option '--data'")]
+    [InlineData("--port 0 1", "There is no option '1'")]
     public async Task Options_that_cannot_be_read_are_told_of_with_the_usage(string options, string message)
     {
         using var host = new LocalHostProcess(options.Split(' '));
@@ -106,6 +108,7 @@ public sealed class LocalHostTests
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             };
+            start.Environment.Remove("Storage");
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Workflow.LocalHost.dll"));
             foreach (var option in options)
                 start.ArgumentList.Add(option);
