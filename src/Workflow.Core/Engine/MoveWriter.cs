@@ -135,7 +135,10 @@ internal sealed class MoveWriter(WorkflowDefinition definition, WorkflowServices
         Duration = origin.Duration,
     };
 
-    private static string Bound(string reason) => reason.Length <= MaxReasonLength ? reason : reason[..MaxReasonLength];
+    /// <summary>As much of a reason as is kept: whole characters.</summary>
+    private static string Bound(string reason) => reason.Length <= MaxReasonLength
+        ? reason
+        : reason[..(char.IsHighSurrogate(reason[MaxReasonLength - 1]) ? MaxReasonLength - 1 : MaxReasonLength)];
 }
 
 /// <summary>Where a move comes from: what made it, and what it uses up.</summary>

@@ -10,7 +10,7 @@ internal abstract class RunEventProcess<TObject, TStatus>(
     WorkflowServices services,
     RunReader<TObject, TStatus> reader,
     MoveWriter writer)
-    : EngineEventProcess(descriptor, services, definition.Options.Outbox)
+    : EngineEventProcess(descriptor, services, definition.Options)
     where TStatus : struct, Enum
 {
     protected const string ErrorThresholdReason = "max error retry threshold hit - automatically paused";
@@ -132,7 +132,16 @@ internal abstract class RunEventProcess<TObject, TStatus>(
             throw new HandlerException(exception);
         }
 
-        var result = await Writer.MoveAsync(run.Record, to, toName, value, repeated, origin, cancellationToken).ConfigureAwait(false);
+        CommitResult result;
+        try
+        {
+            result = await Writer.MoveAsync(run.Record, to, toName, value, repeated, origin, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectTooLargeException exception)
+        {
+            throw new HandlerException(exception);
+        }
+
         if (result.Outcome != CommitOutcome.Committed)
             await ConflictAsync(@event, cancellationToken).ConfigureAwait(false);
         return true;

@@ -43,6 +43,12 @@ internal sealed class RunReader<TObject, TStatus>(WorkflowDefinition<TObject, TS
     private bool TryDecode(RunRecord record, out TStatus status, out TObject value, [NotNullWhen(false)] out string? unreadable)
     {
         value = default!;
+        if (record.Unreadable is not null)
+        {
+            status = default;
+            unreadable = record.Unreadable;
+            return false;
+        }
         if (!StatusMap<TStatus>.TryFromNumber(record.Status, out status))
         {
             unreadable = $"status {record.Status} ({record.StatusDescription}) is not a member of {typeof(TStatus).Name}. Deploy code that knows it, then resume the run.";

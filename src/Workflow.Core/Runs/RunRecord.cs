@@ -33,6 +33,12 @@ public sealed record RunRecord
     /// <summary>The user's object as UTF-8 JSON. Neither side changes the bytes once they are handed over.</summary>
     public required ReadOnlyMemory<byte> Object { get; init; }
 
+    /// <summary>
+    /// Why the store cannot give the object, for example because its blob is missing; null when <see cref="Object"/> is what
+    /// was stored. A move that leaves <see cref="Object"/> as it is leaves what is stored as it is, too.
+    /// </summary>
+    public string? Unreadable { get; init; }
+
     /// <summary>When the run was triggered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -5,7 +5,7 @@ namespace Workflow;
 /// <param name="ContinuationToken">Gives the next page; null when this is the last one. Opaque.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? ContinuationToken);
 
-/// <summary>One page of what is due, soonest first.</summary>
+/// <summary>One page of what is due, soonest first within the page. Which page something due comes on is the store's affair.</summary>
 /// <param name="Items">What is due.</param>
 /// <param name="ContinuationToken">Gives the next page of what is due; null when this is the last one. Opaque.</param>
 /// <param name="NextDueAt">

@@ -59,8 +59,9 @@ public abstract partial class RecordStoreContract
 
         Assert.Empty(await StoredRuns.DueReceiptsAsync(Store, StoredRuns.Start.AddSeconds(10).AddTicks(-1)));
         Assert.Equal(expected.Take(1), await StoredRuns.DueReceiptsAsync(Store, StoredRuns.Start.AddSeconds(10)));
-        foreach (var limit in (int[])[1, 2, 5, 100])
-            Assert.Equal(expected, await StoredRuns.DueReceiptsAsync(Store, StoredRuns.Start.AddSeconds(50), limit: limit));
+        Assert.Equal(expected, await StoredRuns.DueReceiptsAsync(Store, StoredRuns.Start.AddSeconds(50)));
+        foreach (var limit in (int[])[1, 2, 5])
+            Assert.Equal(expected, (await StoredRuns.DueReceiptsAsync(Store, StoredRuns.Start.AddSeconds(50), limit: limit)).OrderBy(entry => entry.SweepAt));
     }
 
     [Fact]

@@ -130,8 +130,9 @@ public abstract class ScheduleStoreContract : IAsyncLifetime
         await PutAsync(Schedule("never"));
 
         Assert.Empty(await DueAsync(StoredRuns.Start.AddMinutes(1).AddTicks(-1)));
-        foreach (var limit in (int[])[1, 2, 10])
-            Assert.Equal(["at 1", "at 2", "at 3"], (await DueAsync(StoredRuns.Start.AddMinutes(3), limit)).Select(schedule => schedule.Id));
+        Assert.Equal(["at 1", "at 2", "at 3"], (await DueAsync(StoredRuns.Start.AddMinutes(3))).Select(schedule => schedule.Id));
+        foreach (var limit in (int[])[1, 2])
+            Assert.Equal(["at 1", "at 2", "at 3"], (await DueAsync(StoredRuns.Start.AddMinutes(3), limit)).Select(schedule => schedule.Id).Order());
     }
 
     [Fact]

@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Text;
+using Azure.Data.Tables;
+
+namespace Workflow.AzureStorage;
+
+public sealed partial class AzureStore
+{
+    /// <summary>Azure allows 15 comparisons in a filter; two of them are the range of keys, one the partition.</summary>
+    private const int MaxComparisons = 15 - 3;
+
+    private const int MaxFilterLength = 4000;
+
+    /// <summary>How far a run ID's time may be from the run's creation time: IDs of one instant move on by 100 ns each.</summary>
+    private static readonly TimeSpan IdTolerance = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc />
+    public async ValueTask<Page<RunRecord>> ListAsync(RunQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var limit = query.EffectiveLimit;
+        if (query.ContinuationToken is { } token && !_partitions.TryBucketOfRun(token, out _))
+            throw new ArgumentException("It is no continuation token of this list.", nameof(query));
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+
+        var buckets = query.ForeignIds.Count > 0
+            ? query.ForeignIds.Select(_partitions.BucketOf).Distinct().ToList()
+            : Enumerable.Range(0, _partitions.Count).ToList();
+        var found = query.Order == RunOrder.NewestFirst
+            ? await NewestAsync(query, buckets, limit + 1, cancellationToken).ConfigureAwait(false)
+            : await OldestAsync(query, buckets, limit + 1, cancellationToken).ConfigureAwait(false);
+        if (found.Count <= limit)
+            return new Page<RunRecord>(found, null);
+        found.RemoveRange(limit, found.Count - limit);
+        return new Page<RunRecord>(found, found[^1].RunId);
+    }
+
+    /// <summary>Record keys sort newest first, so the newest of all buckets come from merging their beginnings.</summary>
+    private async ValueTask<List<RunRecord>> NewestAsync(RunQuery query, List<int> buckets, int wanted, CancellationToken cancellationToken)
+    {
+        // Runs spread evenly: a few times a bucket's share is nearly always enough, and what is not comes with the next page.
+        var pageSize = Math.Min(wanted, 8 + 4 * wanted / buckets.Count);
+        var cursors = buckets.Select(bucket => new RunCursor(PlaceOf(query.Workflow, bucket), QueryOf(query, bucket, pageSize, select: null), cancellationToken)).ToList();
+        try
+        {
+            await Parallel.ForEachAsync(cursors, InParallel(cancellationToken), (cursor, _) => cursor.MoveAsync()).ConfigureAwait(false);
+            var merged = new PriorityQueue<RunCursor, string>(cursors.Where(cursor => cursor.Current is not null).Select(cursor => (cursor, cursor.Current!.RowKey)), StringComparer.Ordinal);
+            var rows = new List<(Place Place, TableEntity Row)>();
+            while (rows.Count < wanted && merged.TryDequeue(out var cursor, out _))
+            {
+                if (MayMatch(query, cursor.Current!))
+                    rows.Add((cursor.Place, cursor.Current!));
+                if (rows.Count == wanted)
+                    break;
+                await cursor.MoveAsync().ConfigureAwait(false);
+                if (cursor.Current is { } next)
+                    merged.Enqueue(cursor, next.RowKey);
+            }
+            return await ReadRunsAsync(query, rows, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var cursor in cursors)
+                await cursor.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// A table is read in one direction only, so the oldest stand at the end: the outlines of all runs in the window are read,
+    /// and the last ones kept. It costs a request per 1,000 runs.
+    /// </summary>
+    private async ValueTask<List<RunRecord>> OldestAsync(RunQuery query, List<int> buckets, int wanted, CancellationToken cancellationToken)
+    {
+        var oldest = new List<(Place Place, string RowKey)>[buckets.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, buckets.Count), InParallel(cancellationToken), async (index, token) =>
+        {
+            var place = PlaceOf(query.Workflow, buckets[index]);
+            var last = new Queue<string>(wanted);
+            await foreach (var row in QueryOf(query, buckets[index], pageSize: 1000, RecordRow.Outline)(token).ConfigureAwait(false))
+            {
+                if (!MayMatch(query, row))
+                    continue;
+                if (last.Count == wanted)
+                    last.Dequeue();
+                last.Enqueue(row.RowKey);
+            }
+            oldest[index] = [.. last.Select(rowKey => (place, rowKey))];
+        }).ConfigureAwait(false);
+
+        var wantedRows = oldest.SelectMany(rows => rows).OrderByDescending(row => row.RowKey, StringComparer.Ordinal).Take(wanted).ToList();
+        var found = new TableEntity?[wantedRows.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, found.Length), InParallel(cancellationToken), async (index, token) =>
+            found[index] = await FindAsync(wantedRows[index].Place, wantedRows[index].RowKey, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return await ReadRunsAsync(query, [.. wantedRows.Zip(found).Where(pair => pair.Second is not null).Select(pair => (pair.First.Place, pair.Second!))], cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<List<RunRecord>> ReadRunsAsync(RunQuery query, List<(Place Place, TableEntity Row)> rows, CancellationToken cancellationToken)
+    {
+        var runs = new RunRecord?[rows.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, runs.Length), InParallel(cancellationToken), async (index, token) =>
+        {
+            try
+            {
+                runs[index] = await ReadRunAsync(rows[index].Place, query.Workflow, rows[index].Row, token).ConfigureAwait(false);
+            }
+            catch (UnreadableRowException exception)
+            {
+                StorageLog.UnreadableRow(_logger, exception.Message);
+            }
+        }).ConfigureAwait(false);
+        return [.. runs.Where(run => run is not null).Select(run => run!)];
+    }
+
+    /// <summary>What the filter left to us because it would have become too long.</summary>
+    private static bool MayMatch(RunQuery query, TableEntity row) =>
+        (query.ForeignIds.Count == 0 || row.GetString("ForeignId") is { } foreignId && query.ForeignIds.Contains(foreignId))
+        && (query.Statuses.Count == 0 || row.GetInt32("Status") is { } status && query.Statuses.Contains(status))
+        && (query.RunStates.Count == 0 || row.GetInt32("RunState") is { } state && query.RunStates.Contains((RunState)state))
+        && (query.CreatedAfter is not { } after || row.GetInt64("CreatedAt") > after.UtcTicks)
+        && (query.CreatedBefore is not { } before || row.GetInt64("CreatedAt") < before.UtcTicks);
+
+    private Func<CancellationToken, IAsyncEnumerable<TableEntity>> QueryOf(RunQuery query, int bucket, int pageSize, IEnumerable<string>? select)
+    {
+        // Newer runs have smaller keys: what came after CreatedAfter ends where that begins.
+        var from = query.CreatedBefore is { } before ? RowKeys.RecordsCreatedUntil(before + IdTolerance) : RowKeys.Records;
+        var to = query.CreatedAfter is { } after ? RowKeys.RecordsCreatedUntil(after - IdTolerance) : RowKeys.EndOf(RowKeys.Records);
+        if (query.ContinuationToken is { } token)
+        {
+            var last = RowKeys.Record(token);
+            if (query.Order == RunOrder.NewestFirst)
+                from = string.CompareOrdinal(last, from) > 0 ? last : from;
+            else
+                to = string.CompareOrdinal(last, to) < 0 ? last : to;
+        }
+
+        var filter = FilterOf(query, bucket);
+        var place = PlaceOf(query.Workflow, bucket);
+        return cancellationToken => RangeAsync(place, from, to, pageSize, filter, select, cancellationToken);
+    }
+
+    private string? FilterOf(RunQuery query, int bucket)
+    {
+        var filter = new StringBuilder();
+        var comparisons = 0;
+        if (query.CreatedAfter is { } after)
+            Add([string.Create(CultureInfo.InvariantCulture, $"CreatedAt gt {after.UtcTicks}L")]);
+        if (query.CreatedBefore is { } before)
+            Add([string.Create(CultureInfo.InvariantCulture, $"CreatedAt lt {before.UtcTicks}L")]);
+        Add([.. query.RunStates.Distinct().Select(state => string.Create(CultureInfo.InvariantCulture, $"RunState eq {(int)state}"))]);
+        Add([.. query.Statuses.Distinct().Select(status => string.Create(CultureInfo.InvariantCulture, $"Status eq {status}"))]);
+        Add([.. query.ForeignIds.Distinct().Where(id => _partitions.BucketOf(id) == bucket).Select(id => $"{RecordRow.ForeignKey} eq '{KeyText.Of(id)}'")]);
+        return filter.Length == 0 ? null : filter.ToString();
+
+        void Add(string[] alternatives)
+        {
+            var text = $"({string.Join(" or ", alternatives)})";
+            if (alternatives.Length == 0 || comparisons + alternatives.Length > MaxComparisons || filter.Length + text.Length > MaxFilterLength)
+                return;
+            comparisons += alternatives.Length;
+            filter.Append(filter.Length == 0 ? "" : " and ").Append(text);
+        }
+    }
+
+    /// <summary>Goes through one bucket's runs.</summary>
+    private sealed class RunCursor(Place place, Func<CancellationToken, IAsyncEnumerable<TableEntity>> query, CancellationToken cancellationToken) : IAsyncDisposable
+    {
+        private readonly IAsyncEnumerator<TableEntity> _rows = query(cancellationToken).GetAsyncEnumerator(cancellationToken);
+
+        public Place Place { get; } = place;
+
+        public TableEntity? Current { get; private set; }
+
+        public async ValueTask MoveAsync() => Current = await _rows.MoveNextAsync().ConfigureAwait(false) ? _rows.Current : null;
+
+        public ValueTask DisposeAsync() => _rows.DisposeAsync();
+    }
+}

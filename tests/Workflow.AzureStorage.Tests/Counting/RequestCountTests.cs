@@ -1,0 +1,140 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflow.Testing;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Workflow.AzureStorage.Tests;
+
+/// <summary>What each operation costs in storage requests, as design.md section 4 promises.</summary>
+[Collection(AzuriteCollection.Name)]
+public sealed class RequestCountTests : IAsyncLifetime, IDisposable
+{
+    private readonly ITestOutputHelper _output;
+    private readonly RequestCounter _counter = new();
+    private readonly AzureStorageOptions _options;
+    private readonly AzureStore _store;
+
+    public RequestCountTests(AzuriteFixture azurite, ITestOutputHelper output)
+    {
+        _output = output;
+        _options = _counter.CountIn(azurite.NewOptions());
+        _store = new AzureStore(_options);
+    }
+
+    public async Task InitializeAsync() => await _store.OpenAsync(CancellationToken.None);
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _store.Dispose();
+
+    [Fact]
+    public async Task Each_operation_costs_what_the_design_says()
+    {
+        var table = new List<(string Operation, int Requests, int Allowed)>();
+        async Task<T> Count<T>(string operation, int allowed, Func<Task<T>> act)
+        {
+            var before = _counter.Count;
+            var result = await act();
+            table.Add((operation, _counter.Count - before, allowed));
+            return result;
+        }
+
+        var trigger = StoredRuns.New(_store, "order-1");
+        var run = await Count("trigger, new foreign ID", 1, () => StoredRuns.CreateAsync(_store, trigger));
+        await Count("trigger refused, run in flight", 2, async () => await _store.CreateAsync(StoredRuns.New(_store, "order-1"), default));
+        var step = StoredRuns.Step(run) with { ConsumedReceipt = trigger.Outbox[0].Event.ReceiptKey };
+        run = await Count("step", 2, () => MoveAsync(run, current => step with { Current = current }));
+        run = await Count("pause", 2, () => MoveAsync(run, current => StoredRuns.Step(current, 2, RunState.Paused)));
+        run = await Count("resume", 2, () => MoveAsync(run, current => StoredRuns.Step(current, 2)));
+        var timeout = Timeout(run);
+        await Count("arm a timeout", 2, async () =>
+        {
+            run = await GetAsync(run);
+            await _store.ArmAsync(StoredRuns.Receipt(step.Next).Event, [timeout], default);
+            return run;
+        });
+        run = await Count("fire a timeout", 2, () => MoveAsync(run, current => StoredRuns.Step(current, 3) with { FiredTimeout = timeout }));
+        run = await Count("cancel", 2, () => MoveAsync(run, current => StoredRuns.Step(current, 3, RunState.Cancelled)));
+        run = await Count("request deletion", 2, () => MoveAsync(run, current => StoredRuns.Step(current, 3, RunState.RequestedDataDeleted)));
+        await Count("trigger, known foreign ID", 3, () => StoredRuns.CreateAsync(_store, "order-1", StoredRuns.Start.AddMinutes(1)));
+        await Count("drop an event", 1, async () => { await _store.DeleteReceiptAsync(trigger.Outbox[0].Event, default); return 0; });
+        await Count("look for a receipt", 1, async () => await _store.HasReceiptAsync(trigger.Outbox[0].Event, default));
+        await Count("retry an event", 1, async () => await _store.RescheduleReceiptsAsync(trigger.Outbox.ToList(), default));
+        await Count("lookup by run ID", 1, () => GetAsync(run));
+        await Count("latest of a foreign ID", 2, async () => await _store.LatestAsync(run.Workflow, "order-1", default));
+        await Count("history", 1, () => StoredRuns.HistoryAsync(_store, run));
+        await Count("sweep or scan, nothing due", _options.BucketCount, async () => await _store.DueReceiptsAsync(run.Workflow, StoredRuns.Start, 1000, null, default));
+
+        _output.WriteLine($"{"operation",-34}{"requests",10}{"allowed",10}");
+        foreach (var (operation, requests, allowed) in table)
+            _output.WriteLine($"{operation,-34}{requests,10}{allowed,10}");
+        Assert.All(table, line => Assert.Equal(line.Allowed, line.Requests));
+    }
+
+    [Fact]
+    public async Task A_run_of_five_steps_costs_eleven_requests_in_all()
+    {
+        var definition = FiveSteps.Define();
+        var published = new Queue<WorkflowEvent>();
+        var services = new ServiceCollection();
+        services.AddSingleton<IEventPublisher>(new QueuePublisher(published));
+        services.AddSingleton<IRecordStore>(_store).AddSingleton<ITimeoutStore>(_store).AddSingleton<IScheduleStore>(_store);
+        services.AddWorkflows(workflows => workflows.Add(definition));
+        await using var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<HostStatus>().MarkStarted();
+        var catalog = provider.GetRequiredService<WorkflowCatalog>();
+        var before = _counter.Count;
+
+        var run = await catalog.Get<FiveSteps.Order, FiveSteps.Status>().TriggerAsync("order-1");
+        while (published.TryDequeue(out var @event) && catalog.TryGetProcess(@event.Process, out var process))
+            await process.HandleAsync(new EventDelivery(@event), default);
+        var requests = _counter.Count - before;
+
+        var stored = (await _store.GetAsync(definition.Name, run.RunId, default))!;
+        Assert.Equal(RunState.Completed, stored.RunState);
+        Assert.Equal(6, stored.Version);
+        _output.WriteLine($"requests of a five-step run: {requests}");
+        Assert.Equal(11, requests);
+    }
+
+    [Fact]
+    public async Task Listing_fifty_of_many_runs_asks_each_bucket_once()
+    {
+        for (var i = 0; i < 400; i++)
+            await StoredRuns.CreateAsync(_store, $"order-{i}", StoredRuns.Start.AddSeconds(i));
+        var before = _counter.Count;
+
+        var page = await _store.ListAsync(new RunQuery { Workflow = StoredRuns.Workflow, Limit = 50 }, default);
+
+        Assert.Equal(50, page.Items.Count);
+        Assert.Equal(_options.BucketCount, _counter.Count - before);
+    }
+
+    private async Task<RunRecord> MoveAsync(RunRecord run, Func<RunRecord, Move> move) => await StoredRuns.CommitAsync(_store, move(await GetAsync(run)));
+
+    private async Task<RunRecord> GetAsync(RunRecord run) => (await _store.GetAsync(run.Workflow, run.RunId, default))!;
+
+    private static TimeoutRecord Timeout(RunRecord run) => new()
+    {
+        Workflow = run.Workflow,
+        ForeignId = run.ForeignId,
+        RunId = run.RunId,
+        Status = run.Status,
+        Index = 0,
+        StatusVersion = run.StatusVersion,
+        DueAt = StoredRuns.Start,
+        CreatedAt = StoredRuns.Start,
+        DispatchAt = StoredRuns.Start,
+    };
+
+    /// <summary>A broker that works: what is published waits to be handled.</summary>
+    private sealed class QueuePublisher(Queue<WorkflowEvent> published) : IEventPublisher
+    {
+        public ValueTask PublishAsync(IReadOnlyList<WorkflowEvent> events, CancellationToken cancellationToken)
+        {
+            foreach (var @event in events)
+                published.Enqueue(@event);
+            return ValueTask.CompletedTask;
+        }
+    }
+}
