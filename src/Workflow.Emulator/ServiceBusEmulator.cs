@@ -119,6 +119,15 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     /// <summary>Deletes a queue or topic with everything in it; false when there is none of that name.</summary>
     public bool Delete(string name) => _namespace.Delete(name);
 
+    /// <summary>Counts the messages of a queue, a subscription (<c>topic/Subscriptions/name</c>) or a dead-letter queue.</summary>
+    /// <exception cref="InvalidOperationException">There is no such entity.</exception>
+    public EntityCounts Count(string path)
+    {
+        var counts = default(QueueCounts);
+        Refusing(() => counts = _namespace.Source(path).Counts);
+        return new EntityCounts(counts.Active, counts.Scheduled, counts.DeadLetter);
+    }
+
     /// <summary>Replaces the faults to inject and starts their sequence anew from the seed.</summary>
     public void InjectFaults(FaultOptions faults) => _faults.Apply(faults);
 

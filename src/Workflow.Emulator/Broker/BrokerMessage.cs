@@ -49,9 +49,6 @@ internal sealed class BrokerMessage
 
     public DateTimeOffset LockedUntil { get; set; }
 
-    /// <summary>The receiver that holds the lock; null when it was locked through management.</summary>
-    public Receiver? Holder { get; set; }
-
     public MessageSession? Session { get; set; }
 
     /// <summary>The message's place in the one list it is in: its queue's or session's available messages, or the locks.</summary>

@@ -125,10 +125,11 @@ internal sealed partial class MessageQueue
 
     private void GiveUpAccepts(DateTimeOffset now)
     {
-        while (_acceptDeadlines.TryPeek(out var accept, out var deadline) && (deadline <= now || accept.Waiting?.List is null))
+        while (_acceptDeadlines.TryPeek(out var waiting, out var deadline) && (deadline <= now || waiting.List is null))
         {
             _acceptDeadlines.Dequeue();
-            Refuse(accept, BrokerError.Timeout, "No session with messages became available in time.");
+            if (waiting.List is not null)
+                Refuse(waiting.Value, BrokerError.Timeout, "No session with messages became available in time.");
         }
     }
 

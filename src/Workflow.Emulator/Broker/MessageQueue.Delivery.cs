@@ -168,7 +168,7 @@ internal sealed partial class MessageQueue
 
         var fault = _faults.OnDelivery();
         message.DeliverAgain = fault == DeliveryFault.Duplicate;
-        LockFor(message, receiver);
+        LockFor(message);
         receiver.Sink.Deliver(message);
         if (fault == DeliveryFault.LoseLock)
             LoseLock(message);

@@ -13,7 +13,7 @@ internal sealed partial class MessageQueue
 
     /// <summary>Requests for whichever session is next, in the order they came.</summary>
     private readonly LinkedList<SessionAccept> _accepts = [];
-    private readonly PriorityQueue<SessionAccept, DateTimeOffset> _acceptDeadlines = new();
+    private readonly PriorityQueue<LinkedListNode<SessionAccept>, DateTimeOffset> _acceptDeadlines = new();
 
     /// <summary>Requests that wait for a session to come.</summary>
     public int WaitingAccepts
@@ -51,7 +51,7 @@ internal sealed partial class MessageQueue
                 accept.Waiting = _accepts.AddLast(accept);
                 if (accept.Deadline != DateTimeOffset.MaxValue)
                 {
-                    _acceptDeadlines.Enqueue(accept, accept.Deadline);
+                    _acceptDeadlines.Enqueue(accept.Waiting, accept.Deadline);
                     WakeAt(accept.Deadline);
                 }
             }
@@ -171,8 +171,9 @@ internal sealed partial class MessageQueue
     {
         while (_ready.First is { } ready && _accepts.First is { } waiting)
         {
-            StopWaiting(waiting.Value);
-            Lock(ready.Value, waiting.Value);
+            var accept = waiting.Value;
+            StopWaiting(accept);
+            Lock(ready.Value, accept);
         }
     }
 
@@ -182,6 +183,9 @@ internal sealed partial class MessageQueue
             return false;
 
         _accepts.Remove(node);
+
+        // The node stays among the deadlines: it must not keep the client's connection in memory until then.
+        node.Value = null!;
         return true;
     }
 

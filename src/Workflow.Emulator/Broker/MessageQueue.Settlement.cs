@@ -94,7 +94,7 @@ internal sealed partial class MessageQueue
                 if (mode == ReceiveMode.ReceiveAndDelete)
                     Remove(message);
                 else
-                    LockFor(message, message.Session?.Holder);
+                    LockFor(message);
             }
 
             return messages;
@@ -117,10 +117,9 @@ internal sealed partial class MessageQueue
         return true;
     }
 
-    private void LockFor(BrokerMessage message, Receiver? holder)
+    private void LockFor(BrokerMessage message)
     {
         message.State = MessageState.Locked;
-        message.Holder = holder;
         message.LockToken = Guid.NewGuid();
         _byToken.Add(message.LockToken, message);
         if (message.Session is { } session)
@@ -141,7 +140,6 @@ internal sealed partial class MessageQueue
         _byToken.Remove(message.LockToken);
         message.Node.List?.Remove(message.Node);
         message.Session?.Unsettled.Remove(message);
-        message.Holder = null;
     }
 
     /// <summary>Ends a message's lock and gives it back, unless it failed too often or its time is over.</summary>

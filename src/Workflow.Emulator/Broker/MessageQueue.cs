@@ -227,7 +227,6 @@ internal sealed partial class MessageQueue : IDisposable
     private void MakeAvailable(BrokerMessage message)
     {
         message.State = MessageState.Active;
-        message.Holder = null;
         var list = message.Session?.Available ?? _available;
         var before = list.Last;
         if (before is not null && before.Value.SequenceNumber > message.SequenceNumber)

@@ -32,15 +32,19 @@ public sealed class FuzzTests
             if (random.Next(8) == 0)
                 Mutate(opening, random, from: 0);
             await client.SendAsync(opening);
-            foreach (var frame in frames.OrderBy(_ => random.Next(3)))
+            // Most conversations go well for a while: what is wrong too soon reaches too little.
+            var disorder = random.Next(4) == 0 ? 3 : 1;
+            foreach (var frame in frames.OrderBy(_ => random.Next(disorder)))
             {
                 var mutated = (byte[])frame.Clone();
-                if (random.Next(2) == 0)
+                if (random.Next(6) == 0)
                     Mutate(mutated, random, from: random.Next(10) == 0 ? 0 : 8);
-                await client.SendAsync(random.Next(12) == 0 ? mutated[..random.Next(mutated.Length)] : mutated);
+                await client.SendAsync(random.Next(40) == 0 ? mutated[..random.Next(mutated.Length)] : mutated);
             }
 
-            client.Kill();
+            // Hanging up at once would make the system throw away what the emulator has not read yet.
+            client.FinishSending();
+            await client.ReadToEndAsync();
         }
 
         Assert.InRange(rounds, 50, int.MaxValue);

@@ -116,6 +116,24 @@ public sealed class HardshipTests
     }
 
     [Fact]
+    public async Task Dead_clients_are_not_kept_in_memory_by_the_locks_they_leave()
+    {
+        await using var bus = await Bus.StartAsync();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var index = 0; index < 1_000; index++)
+        {
+            using var client = await RawClient.OpenAsync(bus.Emulator);
+            await client.SendAsync([.. RawClient.Sender(Bus.Queue, 0), .. RawClient.Receiver(Bus.Queue, 1), .. RawClient.Credit(1, 1), .. RawClient.Transfer(0, 0, "x")]);
+            client.FinishSending();
+            await client.ReadToEndAsync();
+        }
+
+        await UntilAsync(() => bus.Emulator.ConnectionCount == 0);
+        Assert.Equal(1_000, bus.Emulator.Namespace.Source(Bus.Queue).Counts.Active);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 5 * 1024 * 1024);
+    }
+
+    [Fact]
     public async Task Clients_recover_from_dropped_connections()
     {
         await using var bus = await Bus.StartAsync(options => options.Faults = new FaultOptions { Seed = 3, DropConnection = 0.1 });

@@ -125,6 +125,19 @@ internal sealed class RawClient : IDisposable
         }
     }
 
+    /// <summary>Says that nothing more will come.</summary>
+    public void FinishSending()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // The emulator has already hung up.
+        }
+    }
+
     /// <summary>Hangs up as a process that was killed does.</summary>
     public void Kill() => _socket.Close(0);
 
