@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 
 namespace Workflow.Http;
@@ -80,6 +81,8 @@ internal sealed class ApiRequest(HttpContext context, IReadOnlyDictionary<string
         var body = await ReadBodyAsync().ConfigureAwait(false);
         if (body.Length == 0 && optional)
             return JsonElement.Parse("{}");
+        if (!Utf8.IsValid(body.Span))
+            throw ProblemException.BadRequest("body", "The body is not UTF-8. JSON is exchanged in UTF-8.");
         try
         {
             var json = JsonElement.Parse(body.Span);
@@ -98,16 +101,30 @@ internal sealed class ApiRequest(HttpContext context, IReadOnlyDictionary<string
     {
         if (!TryGet(body, name, out var value))
             return null;
-        return value.Value.ValueKind == JsonValueKind.String
-            ? value.Value.GetString()
-            : throw ProblemException.BadRequest(name, $"{name} is a JSON {value.Value.ValueKind.ToString().ToLowerInvariant()}; a string is expected.");
+        if (value.Value.ValueKind != JsonValueKind.String)
+            throw ProblemException.BadRequest(name, $"{name} is a JSON {value.Value.ValueKind.ToString().ToLowerInvariant()}; a string is expected.");
+        try
+        {
+            return value.Value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw ProblemException.BadRequest(name, $"{name} is not well-formed Unicode: an escape in it is half of a surrogate pair.");
+        }
     }
 
     /// <summary>A property of the body that is there and not null.</summary>
     public static bool TryGet(JsonElement body, string name, [NotNullWhen(true)] out JsonElement? value)
     {
-        value = body.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
-        return value is not null;
+        try
+        {
+            value = body.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
+            return value is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw ProblemException.BadRequest("body", "The body has a property whose name is not well-formed Unicode: an escape in it is half of a surrogate pair.");
+        }
     }
 
     private static ProblemException TooLarge() =>

@@ -33,7 +33,7 @@ internal sealed record Problem(int Status, string Type, string Title, string Det
         BadHttpRequestException bad => new(400, "invalid-input", "The request is not valid HTTP", bad.Message),
         RunNotFoundException => new(404, "run-not-found", "There is no such run", exception.Message),
         WorkflowInProgressException inProgress => new(409, "run-in-progress", "A run is in progress", exception.Message) { RunId = inProgress.RunId },
-        InvalidRunStateException state => new(409, "invalid-run-state", "The run state forbids it", exception.Message) { RunId = state.RunId, RunState = state.From, RequestedRunState = state.To },
+        InvalidRunStateException state => new(409, "invalid-run-state", "The run state forbids it", DetailOf(state)) { RunId = state.RunId, RunState = state.From, RequestedRunState = state.To },
         RunConflictException conflict => new(409, "run-conflict", "The run was moved meanwhile", exception.Message) { RunId = conflict.RunId },
         InvalidTransitionException => new(422, "invalid-transition", "The callback asked for a move that does not exist", exception.Message),
         ArgumentException argument => new(400, "invalid-input", "The input is not valid", MessageOf(argument)) { Field = argument.ParamName },
@@ -63,6 +63,18 @@ internal sealed record Problem(int Status, string Type, string Title, string Det
             json.WriteEndObject();
         }
         await context.Response.Body.WriteAsync(buffer.ToArray(), context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static string DetailOf(InvalidRunStateException exception)
+    {
+        var possible = exception.From switch
+        {
+            Workflow.RunState.Initiated or Workflow.RunState.Running => "It can be paused or cancelled.",
+            Workflow.RunState.Paused => "It can be resumed or cancelled.",
+            Workflow.RunState.RequestedDataDeleted => "Its data is being deleted; wait until that is done.",
+            _ => "It has ended; its data can be deleted.",
+        };
+        return $"Run {exception.RunId} is {exception.From.Describe()} and cannot become {exception.To.Describe()}. {possible}";
     }
 
     /// <summary>The message without the parameter's name, which .NET appends.</summary>

@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Workflow.Http;
 
 /// <summary>Starts and shows runs.</summary>
-internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time)
+internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time, CancellationToken stopping)
 {
     /// <summary>The longest wait: what Azure's front ends hold a request for.</summary>
     private const int MaxTimeoutSeconds = 230;
@@ -21,7 +23,7 @@ internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time)
             foreignId,
             new TriggerOptions
             {
-                Input = ApiRequest.TryGet(body, "input", out var input) ? System.Text.Encoding.UTF8.GetBytes(input.Value.GetRawText()) : null,
+                Input = InputOf(body),
                 StartAt = ApiRequest.Text(body, "startAt"),
                 IdempotencyKey = key,
                 TraceOrigin = $"{request.Context.Request.Method} {request.Context.Request.Path}",
@@ -81,16 +83,20 @@ internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time)
     private async Task<(int Status, RunRecord Run)> WaitAsync(IWorkflow workflow, string runId, string status, TimeSpan timeout, CancellationToken aborted)
     {
         using var timer = new CancellationTokenSource(timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, aborted);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping, aborted);
         try
         {
-            return (StatusCodes.Status200OK, (await workflow.AwaitAsync(runId, status, either.Token).ConfigureAwait(false)).Run);
+            return (StatusCodes.Status200OK, (await workflow.AwaitAsync(runId, status, any.Token).ConfigureAwait(false)).Run);
         }
-        catch (OperationCanceledException) when (timer.IsCancellationRequested && !aborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (any.IsCancellationRequested && !aborted.IsCancellationRequested)
         {
+            // The time is up, or the host stops, which must not wait for this: the client asks again.
             return (StatusCodes.Status202Accepted, await workflow.GetAsync(runId, aborted).ConfigureAwait(false));
         }
     }
+
+    private static ReadOnlyMemory<byte>? InputOf(JsonElement body) =>
+        ApiRequest.TryGet(body, "input", out var input) ? JsonMarshal.GetRawUtf8Value(input.Value).ToArray() : (ReadOnlyMemory<byte>?)null;
 
     private static RunQuery QueryOf(ApiRequest request, WorkflowDefinition definition) => new()
     {

@@ -14,10 +14,11 @@ public sealed class WorkflowApi
     /// <param name="workflows">The workflows.</param>
     /// <param name="states">What the processes of this host do, for the health check.</param>
     /// <param name="time">The clock of waits.</param>
-    public WorkflowApi(IWorkflows workflows, ProcessStates states, TimeProvider time)
+    /// <param name="stopping">Fires when the host stops: waits end then.</param>
+    public WorkflowApi(IWorkflows workflows, ProcessStates states, TimeProvider time, CancellationToken stopping = default)
     {
         ArgumentNullException.ThrowIfNull(workflows);
-        var runs = new RunEndpoints(workflows, time);
+        var runs = new RunEndpoints(workflows, time, stopping);
         var steering = new SteeringEndpoints(workflows);
         _routes =
         [

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Workflow.Http;
 
@@ -15,7 +16,8 @@ public static class WorkflowEndpointRouteBuilderExtensions
         var api = new WorkflowApi(
             endpoints.ServiceProvider.GetRequiredService<IWorkflows>(),
             endpoints.ServiceProvider.GetRequiredService<ProcessStates>(),
-            endpoints.ServiceProvider.GetRequiredService<TimeProvider>());
+            endpoints.ServiceProvider.GetRequiredService<TimeProvider>(),
+            endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         endpoints.Map(WorkflowApi.Prefix + "/{**path}", (RequestDelegate)api.HandleAsync);
         endpoints.Map("/health", (RequestDelegate)api.HandleAsync);
         return endpoints;

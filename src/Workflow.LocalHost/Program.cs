@@ -21,7 +21,23 @@ catch (FormatException exception)
 var builder = WebApplication.CreateSlimBuilder();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
 builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
-builder.Services.AddWorkflows(workflows => workflows.AddSamples().UseInMemory());
+var storage = builder.Configuration["Storage"];
+builder.Services.AddWorkflows(workflows =>
+{
+    workflows.AddSamples();
+    if (!string.IsNullOrEmpty(storage))
+    {
+        // A host that was killed gives its roles back soon: somebody waits at this machine.
+        workflows.UseAzureStorage(options =>
+        {
+            options.ConnectionString = storage;
+            options.CreateIfMissing = true;
+            options.BucketCount = 4;
+            options.RoleLeaseDuration = TimeSpan.FromSeconds(15);
+        });
+    }
+    workflows.UseInMemory();
+});
 
 await using var app = builder.Build();
 app.MapWorkflows();
@@ -36,6 +52,7 @@ catch (IOException exception)
 }
 
 var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-Console.WriteLine($"Ready: {url}{WorkflowApi.Prefix} (API), {url}/health (health); Ctrl+C ends it");
+var kept = string.IsNullOrEmpty(storage) ? "in memory (set Storage to a connection string to keep them)" : "in Azure Storage";
+Console.WriteLine($"Ready: {url}{WorkflowApi.Prefix} (API), {url}/health (health); runs are kept {kept}; Ctrl+C ends it");
 await app.WaitForShutdownAsync();
 return 0;

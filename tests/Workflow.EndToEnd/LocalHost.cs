@@ -3,13 +3,16 @@ using System.Net.Sockets;
 
 namespace Workflow.EndToEnd;
 
-/// <summary>The local host as <c>dotnet run dev.cs up</c> runs it, on a free port and with an empty data folder.</summary>
+/// <summary>The local host as <c>dotnet run dev.cs up</c> runs it, on a free port.</summary>
 internal sealed class LocalHost : IAsyncDisposable
 {
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("workflow-data-");
+    private readonly DirectoryInfo _data;
+    private readonly bool _keepsData;
 
-    private LocalHost()
+    private LocalHost(DirectoryInfo? data)
     {
+        _keepsData = data is not null;
+        _data = data ?? Directory.CreateTempSubdirectory("workflow-data-");
         Port = FreePort();
         Process = DevProcess.Start("up", "--port", $"{Port}", "--data", _data.FullName);
     }
@@ -18,9 +21,10 @@ internal sealed class LocalHost : IAsyncDisposable
 
     public DevProcess Process { get; }
 
-    public static async Task<LocalHost> StartAsync()
+    /// <param name="data">The data folder, which is left alone; null for one of its own.</param>
+    public static async Task<LocalHost> StartAsync(DirectoryInfo? data = null)
     {
-        var host = new LocalHost();
+        var host = new LocalHost(data);
         try
         {
             await host.Process.ReadyAsync();
@@ -36,7 +40,8 @@ internal sealed class LocalHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();
-        _data.Delete(recursive: true);
+        if (!_keepsData)
+            _data.Delete(recursive: true);
     }
 
     private static int FreePort()

@@ -6,7 +6,7 @@ using Workflow.Dev.Prerequisites;
 
 namespace Workflow.Dev.Commands;
 
-/// <summary>Everything it takes to try the product, then the local host until it is told to stop.</summary>
+/// <summary>Everything it takes to try the product: Azurite, then the local host on it, until it is told to stop.</summary>
 internal static class UpCommand
 {
     private const string Project = "Workflow.LocalHost";
@@ -55,10 +55,14 @@ internal static class UpCommand
 
     private static async Task<int> ServeAsync(Repository repository, int port, string data, CancellationToken cancellationToken)
     {
-        Terminal.Step($"Starting the local host on http://127.0.0.1:{port}, data in {repository.Shorten(data)} (Ctrl+C ends it)");
+        await using var azurite = await AzuriteServer.StartAsync(repository, Path.Combine(data, "azurite"), cancellationToken);
+        Terminal.Step($"Starting the local host on http://127.0.0.1:{port} (Ctrl+C ends it)");
         await using var host = Child.Start(
             // The built program itself, not `dotnet run`: signals reach it, and nothing stands between.
-            ChildCommand.Dotnet(repository.AssemblyOf(Project, "debug"), "--port", $"{port}", "--data", data),
+            ChildCommand.Dotnet(repository.AssemblyOf(Project, "debug"), "--port", $"{port}") with
+            {
+                Environment = new Dictionary<string, string> { ["Storage"] = azurite.ConnectionString },
+            },
             Console.WriteLine);
         try
         {

@@ -5,6 +5,9 @@ internal sealed class Azurite(Repository repository) : IPrerequisite
 {
     private string Folder => repository.PathOf("eng", "azurite");
 
+    /// <summary>The program that runs one of its services.</summary>
+    public static string ScriptOf(Repository repository) => repository.PathOf("eng", "azurite", "serve.js");
+
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         if (IsInstalled())

@@ -9,7 +9,7 @@ internal sealed class RunConnectorProcess<TObject, TStatus>(
     WorkflowDefinition<TObject, TStatus> definition,
     IWorkflow<TObject, TStatus> workflow,
     WorkflowServices services)
-    : EngineEventProcess(descriptor, services, definition.Options.Outbox)
+    : EngineEventProcess(descriptor, services, definition.Options)
     where TStatus : struct, Enum
 {
     protected override async ValueTask ProcessAsync(EventDelivery delivery, CancellationToken cancellationToken)

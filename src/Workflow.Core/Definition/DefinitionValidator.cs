@@ -135,6 +135,8 @@ internal sealed class DefinitionValidator<TObject, TStatus>(DefinitionDraft<TObj
                 throw Fail($"schedule '{schedule.Id}': {why}");
             if (!CronSchedule.TryParse(schedule.Spec, schedule.TimeZone, out _, out var error))
                 throw Fail($"schedule '{schedule.Id}': {error}");
+            if (!TimeZoneInfo.TryFindSystemTimeZoneById(schedule.TimeZone.Id, out _))
+                throw Fail($"schedule '{schedule.Id}': time zone '{schedule.TimeZone.Id}' is not one that the system knows by its ID. It is stored by its ID, so that every host finds it: take one from TimeZoneInfo.FindSystemTimeZoneById.");
         }
     }
 

@@ -7,7 +7,7 @@ internal sealed class DeleteProcess<TObject, TStatus>(
     WorkflowServices services,
     RunReader<TObject, TStatus> reader,
     MoveWriter writer)
-    : EngineEventProcess(descriptor, services, definition.Options.Outbox)
+    : EngineEventProcess(descriptor, services, definition.Options)
     where TStatus : struct, Enum
 {
     private static readonly ReadOnlyMemory<byte> Replacement = """{"result":"deleted"}"""u8.ToArray();

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Workflow;
 
 /// <summary>What all event processes of the engine share: telemetry, and how an event ends that does not end with a move.</summary>
-internal abstract class EngineEventProcess(EventProcessDescriptor descriptor, WorkflowServices services, OutboxOptions outbox)
+internal abstract class EngineEventProcess(EventProcessDescriptor descriptor, WorkflowServices services, WorkflowOptions options)
     : EventProcess(descriptor)
 {
     private readonly ProcessTags _tags = new(descriptor.Workflow, descriptor.Name);
@@ -73,7 +73,7 @@ internal abstract class EngineEventProcess(EventProcessDescriptor descriptor, Wo
     {
         var at = Now + delay;
         var retry = @event with { Attempt = attempts, NotBefore = delay > TimeSpan.Zero ? at : null };
-        var stored = await Services.Records.RescheduleReceiptsAsync([new OutboxEntry { Event = retry, SweepAt = at + outbox.SweepDelay }], cancellationToken).ConfigureAwait(false);
+        var stored = await Services.Records.RescheduleReceiptsAsync([new OutboxEntry { Event = retry, SweepAt = at + options.Outbox.SweepDelay }], cancellationToken).ConfigureAwait(false);
         if (stored.Count == 0)
         {
             // Somebody else has consumed the event meanwhile.
@@ -81,19 +81,16 @@ internal abstract class EngineEventProcess(EventProcessDescriptor descriptor, Wo
             return;
         }
 
-        await PublishAsync(retry).ConfigureAwait(false);
-    }
-
-    /// <summary>Publishes a copy whose receipt is stored: should it fail, the sweep has it.</summary>
-    protected async ValueTask PublishAsync(WorkflowEvent copy)
-    {
+        if (!options.PublishesEvents)
+            return;
         try
         {
-            await Services.Publisher.PublishAsync([copy], CancellationToken.None).ConfigureAwait(false);
+            await Services.Publisher.PublishAsync([retry], CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            Log.PublishFailed(Services.Logger, exception, copy.Workflow, copy.RunId, 1);
+            // The receipt is stored: the sweep publishes it.
+            Log.PublishFailed(Services.Logger, exception, retry.Workflow, retry.RunId, 1);
         }
     }
 }

@@ -16,17 +16,18 @@ internal sealed class MoveWriter(WorkflowDefinition definition, WorkflowServices
     public async ValueTask<CreateResult> CreateAsync(RunRecord record, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var outbox = _router.EventsOf(record);
+        var history = EntryOf(record, new MoveOrigin(ProcessNames.Trigger));
         var result = await services.Records.CreateAsync(
             new NewRun
             {
                 Record = record,
-                History = EntryOf(record, new MoveOrigin(ProcessNames.Trigger)),
+                History = history,
                 Outbox = outbox,
                 IdempotencyKey = idempotencyKey,
             },
             cancellationToken).ConfigureAwait(false);
         if (result.Outcome == CreateOutcome.Created)
-            await AnnounceAsync(RunState.Unknown, record, outbox).ConfigureAwait(false);
+            await AnnounceAsync(RunState.Unknown, record, [history], outbox).ConfigureAwait(false);
         return result;
     }
 
@@ -86,15 +87,19 @@ internal sealed class MoveWriter(WorkflowDefinition definition, WorkflowServices
             },
             cancellationToken).ConfigureAwait(false);
         if (result.Outcome == CommitOutcome.Committed)
-            await AnnounceAsync(current.RunState, next, outbox).ConfigureAwait(false);
+            await AnnounceAsync(SeenBy(origin, current.RunState), next, history, outbox).ConfigureAwait(false);
         else
             services.Telemetry.Conflicted(definition.Name, origin.Process);
         return result;
     }
 
-    private async ValueTask AnnounceAsync(RunState previous, RunRecord stored, IReadOnlyList<OutboxEntry> outbox)
+    private async ValueTask AnnounceAsync(RunState previous, RunRecord stored, IReadOnlyList<HistoryEntry> history, IReadOnlyList<OutboxEntry> outbox)
     {
-        services.Telemetry.Moved(definition.Name, previous, stored.RunState);
+        foreach (var entry in history)
+        {
+            services.Telemetry.Moved(definition.Name, previous, entry.RunState);
+            previous = entry.RunState;
+        }
         services.Signals.Moved(stored.RunId);
         if (outbox.Count == 0 || !definition.Options.PublishesEvents)
             return;
@@ -113,6 +118,10 @@ internal sealed class MoveWriter(WorkflowDefinition definition, WorkflowServices
         }
     }
 
+    /// <summary>An operator sees what is stored; a process sees an Initiated run as Running, so that is where its moves are counted from.</summary>
+    private static RunState SeenBy(MoveOrigin origin, RunState stored) =>
+        stored == RunState.Initiated && origin.Process != ProcessNames.Operator ? RunState.Running : stored;
+
     private static HistoryEntry EntryOf(RunRecord record, MoveOrigin origin) => new()
     {
         Version = record.Version,
@@ -126,7 +135,10 @@ internal sealed class MoveWriter(WorkflowDefinition definition, WorkflowServices
         Duration = origin.Duration,
     };
 
-    private static string Bound(string reason) => reason.Length <= MaxReasonLength ? reason : reason[..MaxReasonLength];
+    /// <summary>As much of a reason as is kept: whole characters.</summary>
+    private static string Bound(string reason) => reason.Length <= MaxReasonLength
+        ? reason
+        : reason[..(char.IsHighSurrogate(reason[MaxReasonLength - 1]) ? MaxReasonLength - 1 : MaxReasonLength)];
 }
 
 /// <summary>Where a move comes from: what made it, and what it uses up.</summary>

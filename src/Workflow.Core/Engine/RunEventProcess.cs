@@ -10,7 +10,7 @@ internal abstract class RunEventProcess<TObject, TStatus>(
     WorkflowServices services,
     RunReader<TObject, TStatus> reader,
     MoveWriter writer)
-    : EngineEventProcess(descriptor, services, definition.Options.Outbox)
+    : EngineEventProcess(descriptor, services, definition.Options)
     where TStatus : struct, Enum
 {
     protected const string ErrorThresholdReason = "max error retry threshold hit - automatically paused";

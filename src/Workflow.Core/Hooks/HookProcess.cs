@@ -7,7 +7,7 @@ internal sealed class HookProcess<TObject, TStatus>(
     WorkflowDefinition<TObject, TStatus> definition,
     WorkflowServices services,
     RunReader<TObject, TStatus> reader)
-    : EngineEventProcess(descriptor, services, definition.Options.Outbox)
+    : EngineEventProcess(descriptor, services, definition.Options)
     where TStatus : struct, Enum
 {
     protected override async ValueTask ProcessAsync(EventDelivery delivery, CancellationToken cancellationToken)

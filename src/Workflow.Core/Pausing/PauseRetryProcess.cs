@@ -6,7 +6,7 @@ internal sealed class PauseRetryProcess(
     WorkflowDefinition definition,
     WorkflowServices services,
     MoveWriter writer)
-    : EngineEventProcess(descriptor, services, definition.Options.Outbox)
+    : EngineEventProcess(descriptor, services, definition.Options)
 {
     protected override async ValueTask ProcessAsync(EventDelivery delivery, CancellationToken cancellationToken)
     {

@@ -90,12 +90,18 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
     private async ValueTask<DateTimeOffset?> ServeAsync(ScheduleRecord schedule, CancellationToken cancellationToken)
     {
         var now = services.Time.GetUtcNow();
-        var cron = CronSchedule.Parse(schedule.Spec, TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone));
-        var slot = cron.LatestSlot(schedule.NextSlot!.Value, now);
-        services.Telemetry.Received(_tags, now - slot, Descriptor.Settings.LagAlert);
+        var slot = schedule.NextSlot!.Value;
+        DateTimeOffset? next;
         try
         {
+            // A schedule that another host stored may be one that this host cannot read: that is this schedule's failure alone.
+            var cron = CronSchedule.Parse(schedule.Spec, TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone));
+            slot = cron.LatestSlot(slot, now);
+            services.Telemetry.Received(_tags, now - slot, Descriptor.Settings.LagAlert);
             await TriggerAsync(schedule, slot, cancellationToken).ConfigureAwait(false);
+
+            // A host whose clock runs ahead has served the slot early: the next one is after both.
+            next = cron.Next(slot > now ? slot : now);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -106,8 +112,6 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
             return retryAt;
         }
 
-        // A host whose clock runs ahead has served the slot early: the next one is after both.
-        var next = cron.Next(slot > now ? slot : now);
         await services.Schedules!.PutScheduleAsync(schedule with { LastSlot = slot, NextSlot = next, DueAt = next }, cancellationToken).ConfigureAwait(false);
         return next;
     }
