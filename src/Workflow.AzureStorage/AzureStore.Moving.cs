@@ -38,7 +38,10 @@ public sealed partial class AzureStore
         }
 
         var blob = value is { } written ? written.Blob : token.Blob;
-        await DeleteSupersededAsync(place, next, token.Blob, blob).ConfigureAwait(false);
+        if (next.RunState == RunState.DataDeleted)
+            await FinishDeletionAsync(place, move, blob).ConfigureAwait(false);
+        else if (token.Blob is { } superseded && superseded != blob && !_options.KeepObjectHistory)
+            await DeleteBlobAsync(place, superseded, CancellationToken.None).ConfigureAwait(false);
         return new CommitResult(outcome, next with
         {
             ETag = new ConcurrencyToken(stored, blob).ToString(),
@@ -91,7 +94,7 @@ public sealed partial class AzureStore
         // While the run was in flight, the foreign ID's row could point to no other: it needs no condition of its own.
         if (next.RunState.IsFinished() && !move.Current.RunState.IsFinished())
             transaction.Put(ForeignIdRow.New(partition, next));
-        if (move.ConsumedReceipt is { } receipt)
+        if (move.ConsumedReceipt is { } receipt && next.RunState != RunState.DataDeleted)
             transaction.Delete(partition, RowKeys.Receipt(receipt));
         foreach (var entry in move.History)
             transaction.Insert(HistoryRow.New(partition, next.RunId, entry, moveId, _options.KeepObjectHistory ? value ?? Kept(move.Current, loaded) : null));
@@ -129,24 +132,33 @@ public sealed partial class AzureStore
         return stored.Version == current.Version ? ConcurrencyToken.Parse(stored.ETag!) : null;
     }
 
-    private async ValueTask DeleteSupersededAsync(Place place, RunRecord next, string? superseded, string? current)
+    /// <summary>
+    /// Ends a deletion of data after its commit: no blob of the run may be left, not even one of an attempt that failed. The
+    /// receipt outlives the transaction and goes when the blobs are gone: should the host die in between, the event comes again,
+    /// and its end deletes them.
+    /// </summary>
+    private async ValueTask FinishDeletionAsync(Place place, Move move, string? currentBlob)
     {
-        // The move is stored: what follows is tidying up, which neither fails nor is abandoned with the call.
-        if (next.RunState == RunState.DataDeleted)
+        // The move is stored: what follows neither fails it nor is abandoned with the call.
+        var next = move.Next;
+        try
         {
-            try
-            {
-                await ObjectBlobs.DeleteAllAsync(place.Container, next.Workflow, next.RunId, except: current, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (RequestFailedException exception)
-            {
-                StorageLog.BlobLeftBehind(_logger, exception, ObjectBlobs.FolderOf(next.Workflow, next.RunId));
-            }
+            await ObjectBlobs.DeleteAllAsync(place.Container, next.Workflow, next.RunId, except: currentBlob, CancellationToken.None).ConfigureAwait(false);
+            if (move.ConsumedReceipt is { } receipt)
+                await place.Table.DeleteEntityAsync(place.Partition, RowKeys.Receipt(receipt), ETag.All, CancellationToken.None).ConfigureAwait(false);
         }
-        else if (superseded is not null && superseded != current && !_options.KeepObjectHistory)
+        catch (Exception exception) when (exception is RequestFailedException or IOException or AggregateException)
         {
-            await DeleteBlobAsync(place, superseded, CancellationToken.None).ConfigureAwait(false);
+            StorageLog.BlobLeftBehind(_logger, exception, ObjectBlobs.FolderOf(next.Workflow, next.RunId));
         }
+    }
+
+    /// <summary>Deletes the blobs of a run whose data was deleted by a host that died before it came to that.</summary>
+    private static async ValueTask FinishDeletionAsync(Place place, WorkflowEvent @event, CancellationToken cancellationToken)
+    {
+        var row = await FindAsync(place, RowKeys.Record(@event.RunId), cancellationToken).ConfigureAwait(false);
+        if (row?.GetInt32("RunState") == (int)RunState.DataDeleted)
+            await ObjectBlobs.DeleteAllAsync(place.Container, @event.Workflow, @event.RunId, except: row.GetString(StoredObject.BlobProperty), cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask DeleteBlobAsync(Place place, string blob, CancellationToken cancellationToken)
@@ -155,7 +167,7 @@ public sealed partial class AzureStore
         {
             await ObjectBlobs.DeleteAsync(place.Container, blob, cancellationToken).ConfigureAwait(false);
         }
-        catch (RequestFailedException exception)
+        catch (Exception exception) when (exception is RequestFailedException or IOException or AggregateException)
         {
             StorageLog.BlobLeftBehind(_logger, exception, blob);
         }

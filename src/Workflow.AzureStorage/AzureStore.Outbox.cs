@@ -19,6 +19,8 @@ public sealed partial class AzureStore
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         var place = PlaceOf(@event);
+        if (@event.Kind == EventKind.Delete)
+            await FinishDeletionAsync(place, @event, cancellationToken).ConfigureAwait(false);
         // One that is gone is answered by 404, which the client does not throw for.
         await place.Table.DeleteEntityAsync(place.Partition, RowKeys.Receipt(@event.ReceiptKey), ETag.All, cancellationToken).ConfigureAwait(false);
     }

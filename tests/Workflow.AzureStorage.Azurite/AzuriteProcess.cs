@@ -9,6 +9,11 @@ namespace Workflow.AzureStorage.Tests;
 internal sealed class AzuriteProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
+    private static readonly string[] Accounts = ["firstaccount", "secondaccount"];
+
+    /// <summary>A key for the occasion: it opens nothing but this Azurite.</summary>
+    private static readonly string Key = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(64));
+
     private readonly Process _tables;
     private readonly Process _blobs;
 
@@ -16,13 +21,18 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     {
         _tables = tables;
         _blobs = blobs;
-        // The account and key that every Azurite has; they open nothing else.
-        ConnectionString = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
-            + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
-            + $"TableEndpoint=http://127.0.0.1:{tablePort}/devstoreaccount1;BlobEndpoint=http://127.0.0.1:{blobPort}/devstoreaccount1;";
+        ConnectionString = ConnectionTo(Accounts[0], tablePort, blobPort);
+        SecondConnectionString = ConnectionTo(Accounts[1], tablePort, blobPort);
     }
 
     public string ConnectionString { get; }
+
+    /// <summary>To another account of the same Azurite.</summary>
+    public string SecondConnectionString { get; }
+
+    private static string ConnectionTo(string account, int tablePort, int blobPort) =>
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={Key};"
+        + $"TableEndpoint=http://127.0.0.1:{tablePort}/{account};BlobEndpoint=http://127.0.0.1:{blobPort}/{account};";
 
     public static async Task<AzuriteProcess> StartAsync()
     {
@@ -64,6 +74,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[script, .. arguments, "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent"])
             start.ArgumentList.Add(argument);
+        start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', Accounts.Select(account => $"{account}:{Key}"));
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

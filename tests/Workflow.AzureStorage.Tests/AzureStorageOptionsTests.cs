@@ -78,21 +78,36 @@ public sealed class AzureStorageOptionsTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Buckets_are_spread_over_several_accounts()
+    public async Task Buckets_are_spread_over_the_accounts()
     {
-        // Two areas of one Azurite cannot stand for two accounts, since names are shared: the second account is another name.
-        var options = azurite.NewOptions();
-        var connection = options.ConnectionString;
-        options.ConnectionString = null;
-        options.Accounts.Add(new AzureStorageAccount { ConnectionString = connection });
-        using var single = new AzureStore(options);
-        var run = await StoredRuns.CreateAsync(single, "order-1");
-        StoredRuns.AssertSame(run, await single.GetAsync(run.Workflow, run.RunId, default));
+        var options = TwoAccounts.Of(azurite);
+        using var store = new AzureStore(options);
+        for (var i = 0; i < 40; i++)
+            await StoredRuns.CreateAsync(store, $"order-{i}");
 
-        // The same table as the second of two accounts, or the first: it was written as the only one.
-        options.Accounts.Add(new AzureStorageAccount { ConnectionString = connection });
-        using var both = new AzureStore(options);
-        var refused = await Assert.ThrowsAsync<WorkflowConfigurationException>(async () => await both.OpenAsync(default));
-        Assert.Contains("account 0 of 1", refused.Message, StringComparison.Ordinal);
+        foreach (var account in options.Accounts)
+        {
+            var alone = new AzuriteRows(new AzureStorageOptions { ConnectionString = account.ConnectionString, NamePrefix = options.NamePrefix });
+            Assert.InRange((await alone.OfKindAsync("r~")).Count, 1, 39);
+        }
+    }
+
+    [Fact]
+    public async Task Accounts_in_another_order_or_number_are_refused()
+    {
+        var options = TwoAccounts.Of(azurite);
+        using (var store = new AzureStore(options))
+            await store.OpenAsync(default);
+
+        var alone = new AzureStorageOptions { ConnectionString = azurite.ConnectionString, NamePrefix = options.NamePrefix, BucketCount = options.BucketCount };
+        var swapped = new AzureStorageOptions { NamePrefix = options.NamePrefix, BucketCount = options.BucketCount };
+        swapped.Accounts.Add(options.Accounts[1]);
+        swapped.Accounts.Add(options.Accounts[0]);
+        foreach (var other in (AzureStorageOptions[])[alone, swapped])
+        {
+            using var store = new AzureStore(other);
+            var refused = await Assert.ThrowsAsync<WorkflowConfigurationException>(async () => await store.OpenAsync(default));
+            Assert.Contains("of 2", refused.Message, StringComparison.Ordinal);
+        }
     }
 }

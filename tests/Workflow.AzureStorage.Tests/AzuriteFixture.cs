@@ -10,6 +10,9 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     public string ConnectionString => _azurite!.ConnectionString;
 
+    /// <summary>To another account of the same Azurite.</summary>
+    public string SecondConnectionString => _azurite!.SecondConnectionString;
+
     public async Task InitializeAsync() => _azurite = await AzuriteProcess.StartAsync();
 
     public async Task DisposeAsync()

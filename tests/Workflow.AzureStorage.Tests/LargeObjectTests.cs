@@ -90,6 +90,43 @@ public sealed class LargeObjectTests : IDisposable
     }
 
     [Fact]
+    public async Task A_deletion_of_data_that_dies_anywhere_leaves_no_blob_once_its_event_has_come_again()
+    {
+        var deaths = 0;
+        for (var died = true; died && deaths < 50;)
+        {
+            var foreignId = $"order-{deaths}";
+            var run = await StoredRuns.FinishAsync(_store, await StoredRuns.CreateAsync(_store, StoredRuns.New(_store, foreignId, value: new byte[60_000])));
+            var request = StoredRuns.Step(run, status: 9, RunState.RequestedDataDeleted);
+            request = request with { Outbox = [request.Outbox[0] with { Event = request.Outbox[0].Event with { Kind = EventKind.Delete } }] };
+            run = await StoredRuns.CommitAsync(_store, request);
+            var @event = request.Outbox[0].Event;
+            Move Delete(RunRecord current) => StoredRuns.Step(current, status: 9, RunState.DataDeleted, receipts: 0, value: StoredRuns.Json("deleted")) with { ConsumedReceipt = @event.ReceiptKey };
+
+            using var transport = new DyingTransport(deaths + 1);
+            using (var dying = new AzureStore(transport.DieIn(new AzureStorageOptions { ConnectionString = _options.ConnectionString, NamePrefix = _options.NamePrefix, BucketCount = _options.BucketCount, CreateIfMissing = true })))
+            {
+                died = await Record.ExceptionAsync(async () => await dying.CommitAsync(Delete(run), default)) is not null
+                    || await _store.HasReceiptAsync(@event, default);
+            }
+            deaths += died ? 1 : 0;
+
+            // The event comes again if its receipt is there, as the sweep would have it.
+            if (await _store.HasReceiptAsync(@event, default))
+            {
+                var current = (await _store.GetAsync(run.Workflow, run.RunId, default))!;
+                if (current.RunState == RunState.DataDeleted)
+                    await _store.DeleteReceiptAsync(@event, default);
+                else
+                    await StoredRuns.CommitAsync(_store, Delete(current));
+            }
+            Assert.Empty(await _rows.BlobsAsync());
+            Assert.False(await _store.HasReceiptAsync(@event, default));
+        }
+        Assert.InRange(deaths, 5, 25);
+    }
+
+    [Fact]
     public async Task An_object_over_64_MiB_is_refused_and_nothing_is_stored()
     {
         var run = StoredRuns.New(_store, "order-1", value: new byte[(64 * 1024 * 1024) + 1]);

@@ -51,6 +51,8 @@ internal sealed class StorageGate(StorageClients clients, AzureStorageOptions op
                 stored = await account.Table.GetEntityIfExistsAsync<TableEntity>(Partitions.Meta, Row, cancellationToken: cancellationToken).ConfigureAwait(false);
             }
             Check(account, index, stored.Value!);
+            if (!options.CreateIfMissing && !await account.Container.ExistsAsync(cancellationToken).ConfigureAwait(false))
+                throw new WorkflowConfigurationException("", $"Azure Storage: account '{account.Tables.AccountName}' has no container '{account.Container.Name}'. Provision it, or set {nameof(AzureStorageOptions.CreateIfMissing)}.");
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {

@@ -36,6 +36,31 @@ public sealed class AzureObjectHistoryTests(AzuriteFixture azurite) : ObjectHist
     }
 }
 
+/// <summary>Buckets in two accounts: whatever is asked of the store, it asks the right one.</summary>
+[Collection(AzuriteCollection.Name)]
+public sealed class AzureRecordStoreOnTwoAccountsTests(AzuriteFixture azurite) : RecordStoreContract
+{
+    protected override Task<IRecordStore> CreateStoreAsync() => Task.FromResult<IRecordStore>(new AzureStore(TwoAccounts.Of(azurite)));
+}
+
+[Collection(AzuriteCollection.Name)]
+public sealed class AzureTimeoutStoreOnTwoAccountsTests(AzuriteFixture azurite) : TimeoutStoreContract
+{
+    protected override Task<object> CreateStoreAsync() => Task.FromResult<object>(new AzureStore(TwoAccounts.Of(azurite)));
+}
+
+internal static class TwoAccounts
+{
+    public static AzureStorageOptions Of(AzuriteFixture azurite)
+    {
+        var options = azurite.NewOptions();
+        options.ConnectionString = null;
+        options.Accounts.Add(new AzureStorageAccount { ConnectionString = azurite.ConnectionString });
+        options.Accounts.Add(new AzureStorageAccount { ConnectionString = azurite.SecondConnectionString });
+        return options;
+    }
+}
+
 [Collection(AzuriteCollection.Name)]
 public sealed class AzureTimeoutStoreTests(AzuriteFixture azurite) : TimeoutStoreContract
 {

@@ -56,6 +56,8 @@ public sealed class RequestCountTests : IAsyncLifetime, IDisposable
         run = await Count("fire a timeout", 2, () => MoveAsync(run, current => StoredRuns.Step(current, 3) with { FiredTimeout = timeout }));
         run = await Count("cancel", 2, () => MoveAsync(run, current => StoredRuns.Step(current, 3, RunState.Cancelled)));
         run = await Count("request deletion", 2, () => MoveAsync(run, current => StoredRuns.Step(current, 3, RunState.RequestedDataDeleted)));
+        // More than a move: objects kept in history and left-behind blobs are looked for, and the receipt goes last.
+        run = await Count("finish deletion", 5, () => MoveAsync(run, current => StoredRuns.Step(current, 3, RunState.DataDeleted, receipts: 0, value: StoredRuns.Json("gone")) with { ConsumedReceipt = StoredRuns.Receipt(current).Event.ReceiptKey }));
         await Count("trigger, known foreign ID", 3, () => StoredRuns.CreateAsync(_store, "order-1", StoredRuns.Start.AddMinutes(1)));
         await Count("drop an event", 1, async () => { await _store.DeleteReceiptAsync(trigger.Outbox[0].Event, default); return 0; });
         await Count("look for a receipt", 1, async () => await _store.HasReceiptAsync(trigger.Outbox[0].Event, default));

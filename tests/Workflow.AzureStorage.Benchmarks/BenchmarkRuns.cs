@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Workflow.AzureStorage.Benchmarks;
+
+/// <summary>The runs and moves of a five-step workflow, as the engine hands them to a store.</summary>
+internal static class BenchmarkRuns
+{
+    public const int Steps = 5;
+    public const string Workflow = "bench";
+
+    private static readonly byte[] Value = [.. System.Text.Encoding.UTF8.GetBytes($$"""{"text":"{{new string('x', 500)}}"}""")];
+
+    public static NewRun New(Func<string, string, DateTimeOffset, string> newRunId, string foreignId)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var record = new RunRecord
+        {
+            Workflow = Workflow,
+            ForeignId = foreignId,
+            RunId = newRunId(Workflow, foreignId, now),
+            RunState = RunState.Initiated,
+            Status = 1,
+            StatusDescription = "Step1",
+            Version = 1,
+            StatusVersion = 1,
+            Object = Value,
+            CreatedAt = now,
+            UpdatedAt = now,
+            TraceOrigin = "Program.cs:1",
+        };
+        return new NewRun { Record = record, History = Entry(record), Outbox = [Receipt(record)] };
+    }
+
+    public static Move Step(RunRecord current, string consumedReceipt)
+    {
+        var last = current.Version == Steps;
+        var next = current with
+        {
+            RunState = last ? RunState.Completed : RunState.Running,
+            Status = current.Status + 1,
+            StatusDescription = string.Create(CultureInfo.InvariantCulture, $"Step{current.Status + 1}"),
+            Version = current.Version + 1,
+            StatusVersion = current.Version + 1,
+            Object = Value.ToArray(),
+            UpdatedAt = DateTimeOffset.UtcNow,
+        };
+        return new Move { Current = current, Next = next, History = [Entry(next)], Outbox = last ? [] : [Receipt(next)], ConsumedReceipt = consumedReceipt };
+    }
+
+    private static HistoryEntry Entry(RunRecord record) => new()
+    {
+        Version = record.Version,
+        Status = record.Status,
+        StatusDescription = record.StatusDescription,
+        RunState = record.RunState,
+        At = record.UpdatedAt,
+        Process = "bench-Step",
+        Duration = TimeSpan.FromMilliseconds(1),
+    };
+
+    private static OutboxEntry Receipt(RunRecord record) => new()
+    {
+        SweepAt = record.UpdatedAt.AddSeconds(30),
+        Event = new WorkflowEvent
+        {
+            Process = "bench-Step",
+            Kind = EventKind.Status,
+            Workflow = record.Workflow,
+            ForeignId = record.ForeignId,
+            RunId = record.RunId,
+            Version = record.Version,
+            Status = record.Status,
+            RunState = record.RunState,
+            ReceiptKey = string.Create(CultureInfo.InvariantCulture, $"{record.UpdatedAt.UtcTicks:x16}~{record.RunId}~{record.Version}~0000000000000001"),
+            CreatedAt = record.UpdatedAt,
+        },
+    };
+}
