@@ -146,6 +146,18 @@ public sealed class TimeoutTests
         Assert.Equal(RunState.Completed, (await host.Workflow(definition).Api.GetAsync(run.RunId)).RunState);
     }
 
+    [Fact]
+    public async Task A_timeout_that_is_put_off_keeps_the_time_it_was_armed_at()
+    {
+        var definition = Waiting().AddTimeout(Status.Middle, Hour, (run, _, _) => run.Skip().AsTask(), Status.End).Build();
+        await using var host = WorkflowTestHost.Start(definition);
+        var run = await host.Workflow(definition).TriggerAsync("a");
+
+        await host.AdvanceAsync(Hour + Minute);
+
+        Assert.Equal(WorkflowTestHost.DefaultStart, Assert.Single(await TimeoutsOfAsync(host, run)).CreatedAt);
+    }
+
     /// <summary>D11: luno swallows the error.</summary>
     [Fact]
     [Trait("Case", "118")]
