@@ -40,6 +40,7 @@ public static class DevTool
             UpCommand.Define(repository),
             TestCommand.Define(repository),
             BenchCommand.Define(repository),
+            EmulatorCommand.Define(repository),
         };
         var help = new Command("help", "Show this list.");
         help.SetAction((_, cancellationToken) => root.Parse("--help").InvokeAsync(null, cancellationToken));

@@ -134,11 +134,21 @@ public sealed partial class AzureStore : IRecordStore, ITimeoutStore, IScheduleS
     /// <summary>A run whose object cannot be read is still a run: the engine pauses it with the reason.</summary>
     private static async ValueTask<RunRecord> ReadRunAsync(Place place, string workflow, TableEntity row, CancellationToken cancellationToken)
     {
-        var run = RecordRow.Read(workflow, row);
-        if (ConcurrencyToken.Parse(run.ETag!).Blob is not { } blob)
-            return run;
-        var (value, unreadable) = await ObjectBlobs.ReadAsync(place.Container, blob, cancellationToken).ConfigureAwait(false);
-        return unreadable is null ? run with { Object = value } : run with { Unreadable = $"{unreadable} (row '{row.PartitionKey}', '{row.RowKey}')" };
+        while (true)
+        {
+            var run = RecordRow.Read(workflow, row);
+            if (ConcurrencyToken.Parse(run.ETag!).Blob is not { } blob)
+                return run;
+            var (value, unreadable) = await ObjectBlobs.ReadAsync(place.Container, blob, cancellationToken).ConfigureAwait(false);
+            if (unreadable is null)
+                return run with { Object = value };
+
+            // The run may have moved since its row was read, and the blob been deleted as superseded.
+            var now = await FindAsync(place, row.RowKey, cancellationToken).ConfigureAwait(false);
+            if (now is null || now.ETag == row.ETag)
+                return run with { Unreadable = $"{unreadable} (row '{row.PartitionKey}', '{row.RowKey}')" };
+            row = now;
+        }
     }
 
     private static async ValueTask<HistoryEntry> ReadEntryAsync(Place place, TableEntity row, CancellationToken cancellationToken)

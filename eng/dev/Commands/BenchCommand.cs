@@ -3,32 +3,42 @@ using Workflow.Dev.Prerequisites;
 
 namespace Workflow.Dev.Commands;
 
-/// <summary>Builds the benchmarks for release and runs one; it prints its table itself.</summary>
+/// <summary>Builds a benchmark for release and runs it; it prints its table itself.</summary>
 internal static class BenchCommand
 {
-    private const string Project = "Workflow.Benchmarks";
+    /// <summary>The benchmarks: the project of each, and what its program is called with.</summary>
+    private static readonly Dictionary<string, (string Project, string[] Arguments)> Known = new()
+    {
+        ["core"] = ("Workflow.Benchmarks", ["core"]),
+        ["storage"] = ("Workflow.AzureStorage.Benchmarks", []),
+        ["emulator"] = ("Workflow.Emulator.Benchmarks", []),
+    };
 
     public static Command Define(Repository repository)
     {
-        var name = new Argument<string>("NAME") { Description = "The benchmark, such as core." };
+        var name = new Argument<string>("NAME") { Description = $"The benchmark: {string.Join(", ", Known.Keys)}." };
         var json = new Option<string?>("--json") { Description = "Write the figures for programs to this file too.", HelpName = "FILE" };
         var command = new Command("bench", "Run a benchmark and print its figures. Arguments it does not know go to the benchmark.") { name, json };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, cancellationToken) => RunAsync(
             repository,
-            [parsed.GetRequiredValue(name), .. parsed.GetValue(json) is { } file ? ["--json", Path.GetFullPath(file)] : Array.Empty<string>(), .. parsed.UnmatchedTokens],
+            parsed.GetRequiredValue(name),
+            [.. parsed.GetValue(json) is { } file ? ["--json", Path.GetFullPath(file)] : Array.Empty<string>(), .. parsed.UnmatchedTokens],
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Repository repository, string[] arguments, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Repository repository, string name, string[] arguments, CancellationToken cancellationToken)
     {
-        var project = repository.PathOf("tests", Project, Project + ".csproj");
+        if (!Known.TryGetValue(name, out var benchmark))
+            throw new DevException($"There is no benchmark '{name}'. There are {string.Join(", ", Known.Keys)}.");
+
+        var project = repository.PathOf("tests", benchmark.Project, benchmark.Project + ".csproj");
         await new PrerequisiteList(repository).EnsureForAsync([project], cancellationToken);
         await new Build(repository).RunAsync(project, "release", cancellationToken);
         return await Step.RelayAsync(
-            $"Running the benchmark {arguments[0]}",
-            ChildCommand.Dotnet([repository.AssemblyOf(Project, "release"), .. arguments]),
+            $"Running the benchmark {name}",
+            ChildCommand.Dotnet([repository.AssemblyOf(benchmark.Project, "release"), .. benchmark.Arguments, .. arguments]),
             cancellationToken);
     }
 }

@@ -7,6 +7,8 @@ namespace Workflow.AzureStorage;
 /// <summary>A role that is held: renewed three times within its duration, and given up before it can have ended unnoticed.</summary>
 internal sealed class BlobRoleLease : IRoleLease
 {
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
     private readonly string _role;
     private readonly BlobLeaseClient _lease;
     private readonly TimeSpan _duration;
@@ -61,39 +63,46 @@ internal sealed class BlobRoleLease : IRoleLease
     private async Task RenewAsync(long askedAt, CancellationToken released)
     {
         var validFor = _duration * 0.9;
+        var pause = _duration / 3;
         try
         {
-            while (true)
+            while (validFor - _time.GetElapsedTime(askedAt) is var left && left > TimeSpan.Zero)
             {
-                await Task.Delay(_duration / 3, _time, released).ConfigureAwait(false);
+                await Task.Delay(pause < left ? pause : left, _time, released).ConfigureAwait(false);
                 var asking = _time.GetTimestamp();
-                var left = validFor - _time.GetElapsedTime(askedAt, asking);
-                using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, released);
-                try
-                {
-                    await _lease.RenewAsync(cancellationToken: either.Token).ConfigureAwait(false);
+                if (_time.GetElapsedTime(askedAt, asking) >= validFor)
+                    break;
+                pause = await TryRenewAsync(validFor - _time.GetElapsedTime(askedAt, asking), released).ConfigureAwait(false) ? _duration / 3 : RetryPause;
+                if (pause != RetryPause)
                     askedAt = asking;
-                }
-                catch (RequestFailedException exception) when (exception.Status is 404 or 409 or 412)
-                {
-                    await LoseAsync(exception.ErrorCode ?? exception.Message).ConfigureAwait(false);
-                    return;
-                }
-                catch (Exception exception) when (!released.IsCancellationRequested)
-                {
-                    StorageLog.RoleFault(_logger, exception, _role);
-                    if (_time.GetElapsedTime(askedAt) >= validFor)
-                    {
-                        await LoseAsync("it could not be renewed in time").ConfigureAwait(false);
-                        return;
-                    }
-                }
             }
+            await LoseAsync("it could not be renewed in time").ConfigureAwait(false);
+        }
+        catch (RequestFailedException exception)
+        {
+            await LoseAsync(exception.ErrorCode ?? exception.Message).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (released.IsCancellationRequested)
         {
             // Given back.
+        }
+    }
+
+    /// <returns>False when it failed in a way that may pass.</returns>
+    /// <exception cref="RequestFailedException">The lease is not this one's any more.</exception>
+    private async ValueTask<bool> TryRenewAsync(TimeSpan limit, CancellationToken released)
+    {
+        using var limited = new CancellationTokenSource(limit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, released);
+        try
+        {
+            await _lease.RenewAsync(cancellationToken: either.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (!released.IsCancellationRequested && exception is not RequestFailedException { Status: 404 or 409 or 412 })
+        {
+            StorageLog.RoleFault(_logger, exception, _role);
+            return false;
         }
     }
 

@@ -9,38 +9,13 @@ internal sealed class RunConnectorProcess<TObject, TStatus>(
     WorkflowDefinition<TObject, TStatus> definition,
     IWorkflow<TObject, TStatus> workflow,
     WorkflowServices services)
-    : EngineEventProcess(descriptor, services, definition.Options)
+    : ReceiptEventProcess(descriptor, services, definition.Options)
     where TStatus : struct, Enum
 {
-    protected override async ValueTask ProcessAsync(EventDelivery delivery, CancellationToken cancellationToken)
+    protected override async Task<string?> CallAsync(WorkflowEvent @event, RunRecord record, CancellationToken cancellationToken)
     {
-        var @event = delivery.Event;
-        if (!await Services.Records.HasReceiptAsync(@event, cancellationToken).ConfigureAwait(false))
-        {
-            Skipped(@event, SkipReason.AlreadyConsumed);
-            return;
-        }
-
-        var record = await Services.Records.GetAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false);
-        if (record is null)
-        {
-            await DropAsync(@event, SkipReason.RecordNotFound, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        try
-        {
-            await connector.Invoke(Services.Provider, workflow, EventOf(@event, record), cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            var attempts = delivery.FailedAttempts + 1;
-            Failed(@event, attempts, exception);
-            await RetryAsync(@event, attempts, Settings.ErrorBackOff, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        await FinishAsync(@event, cancellationToken).ConfigureAwait(false);
+        await connector.Invoke(Services.Provider, workflow, EventOf(@event, record), cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     private static ConnectorEvent EventOf(WorkflowEvent @event, RunRecord record) => new()

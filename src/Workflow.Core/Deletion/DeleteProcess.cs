@@ -15,14 +15,8 @@ internal sealed class DeleteProcess<TObject, TStatus>(
     protected override async ValueTask ProcessAsync(EventDelivery delivery, CancellationToken cancellationToken)
     {
         var @event = delivery.Event;
-        var record = await Services.Records.GetAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false);
-        if (record is null || record.Version > @event.Version || record.RunState != RunState.RequestedDataDeleted)
-        {
-            await DropAsync(@event, record is null ? SkipReason.RecordNotFound : SkipReason.VersionLower, cancellationToken).ConfigureAwait(false);
+        if (await CurrentAsync(@event, static record => record.RunState == RunState.RequestedDataDeleted, cancellationToken).ConfigureAwait(false) is not { } record)
             return;
-        }
-        if (record.Version < @event.Version)
-            throw new StaleReadException(@event, record.Version);
 
         ReadOnlyMemory<byte> value;
         try
@@ -34,9 +28,7 @@ internal sealed class DeleteProcess<TObject, TStatus>(
         catch (Exception exception)
         {
             // The person whose data it is waits: it is tried for as long as it takes.
-            var attempts = delivery.FailedAttempts + 1;
-            Failed(@event, attempts, exception);
-            await RetryAsync(@event, attempts, Settings.ErrorBackOff, cancellationToken).ConfigureAwait(false);
+            await FailAsync(delivery, exception, cancellationToken).ConfigureAwait(false);
             return;
         }
 

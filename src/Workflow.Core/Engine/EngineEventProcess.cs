@@ -41,6 +41,25 @@ internal abstract class EngineEventProcess(EventProcessDescriptor descriptor, Wo
 
     protected abstract ValueTask ProcessAsync(EventDelivery delivery, CancellationToken cancellationToken);
 
+    /// <summary>The record that an event tells of, if it is still news and wanted; null when the event was dropped.</summary>
+    protected async ValueTask<RunRecord?> CurrentAsync(WorkflowEvent @event, Func<RunRecord, bool> isWanted, CancellationToken cancellationToken)
+    {
+        var record = await Services.Records.GetAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false);
+        var stale = record switch
+        {
+            null => SkipReason.RecordNotFound,
+            _ when record.Version > @event.Version => SkipReason.VersionLower,
+            _ when record.Version < @event.Version => throw new StaleReadException(@event, record.Version),
+            _ when !isWanted(record) => SkipReason.RecordStopped,
+            _ => null,
+        };
+        if (stale is null)
+            return record;
+
+        await DropAsync(@event, stale, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
     /// <summary>Ends an event without a move: nobody needs to hear of it again.</summary>
     protected async ValueTask DropAsync(WorkflowEvent @event, string reason, CancellationToken cancellationToken)
     {
@@ -63,6 +82,14 @@ internal abstract class EngineEventProcess(EventProcessDescriptor descriptor, Wo
         Activity.Current?.SetStatus(ActivityStatusCode.Error, exception.Message);
         Services.Telemetry.Failed(_tags);
         Log.AttemptFailed(Services.Logger, exception, Name, @event.RunId, @event.ForeignId, @event.Version, attempt);
+    }
+
+    /// <summary>Counts a failed attempt of user code that is tried for as long as it takes, and puts the event off.</summary>
+    protected async ValueTask FailAsync(EventDelivery delivery, Exception cause, CancellationToken cancellationToken)
+    {
+        var attempts = delivery.FailedAttempts + 1;
+        Failed(delivery.Event, attempts, cause);
+        await RetryAsync(delivery.Event, attempts, Settings.ErrorBackOff, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -21,24 +21,9 @@ internal abstract class RunEventProcess<TObject, TStatus>(
 
     protected MoveWriter Writer { get; } = writer;
 
-    /// <summary>The record that the event tells of, if it is still news; null when the event was dropped.</summary>
-    protected async ValueTask<RunRecord?> CurrentAsync(WorkflowEvent @event, CancellationToken cancellationToken)
-    {
-        var record = await Services.Records.GetAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false);
-        var stale = record switch
-        {
-            null => SkipReason.RecordNotFound,
-            _ when record.Version > @event.Version => SkipReason.VersionLower,
-            _ when record.Version < @event.Version => throw new StaleReadException(@event, record.Version),
-            _ when record.RunState.IsStopped() || record.RunState.IsFinished() => SkipReason.RecordStopped,
-            _ => null,
-        };
-        if (stale is null)
-            return record;
-
-        await DropAsync(@event, stale, cancellationToken).ConfigureAwait(false);
-        return null;
-    }
+    /// <summary>The record that the event tells of, if a handler may work on it; null when the event was dropped.</summary>
+    protected ValueTask<RunRecord?> CurrentAsync(WorkflowEvent @event, CancellationToken cancellationToken) =>
+        CurrentAsync(@event, static record => !record.RunState.IsStopped() && !record.RunState.IsFinished(), cancellationToken);
 
     /// <summary>Calls a handler with the run, and settles the event whatever comes of it.</summary>
     /// <param name="delivery">The delivery.</param>

@@ -19,14 +19,8 @@ internal sealed class PauseRetryProcess(
             return;
         }
 
-        var record = await Services.Records.GetAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false);
-        if (record is null || record.Version > @event.Version || record.RunState != RunState.Paused)
-        {
-            await DropAsync(@event, record is null ? SkipReason.RecordNotFound : SkipReason.VersionLower, cancellationToken).ConfigureAwait(false);
+        if (await CurrentAsync(@event, static record => record.RunState == RunState.Paused, cancellationToken).ConfigureAwait(false) is not { } record)
             return;
-        }
-        if (record.Version < @event.Version)
-            throw new StaleReadException(@event, record.Version);
 
         var result = await writer.ChangeStateAsync(record, RunState.Running, "", new MoveOrigin(Name, ConsumedReceipt: @event.ReceiptKey), cancellationToken).ConfigureAwait(false);
         if (result.Outcome != CommitOutcome.Committed)

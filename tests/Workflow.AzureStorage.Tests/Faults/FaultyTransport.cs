@@ -20,6 +20,9 @@ internal sealed class FaultyTransport(int seed, double faultRate) : HttpPipeline
     /// <summary>While false, everything works.</summary>
     public bool Enabled { get; set; } = true;
 
+    /// <summary>While true, nothing gets through.</summary>
+    public bool CutOff { get; set; }
+
     public int Requests => Volatile.Read(ref _requests);
 
     public int Faults => Volatile.Read(ref _faults);
@@ -40,6 +43,8 @@ internal sealed class FaultyTransport(int seed, double faultRate) : HttpPipeline
     public override async ValueTask ProcessAsync(HttpMessage message)
     {
         Interlocked.Increment(ref _requests);
+        if (CutOff)
+            throw new IOException("cut off");
         var (kind, choice) = Choose();
         if (kind == Fault.None)
         {
