@@ -12,6 +12,8 @@ internal sealed class ApiRequest(HttpContext context, IReadOnlyDictionary<string
     /// <summary>The largest body.</summary>
     public const int MaxBodyBytes = 64 * 1024 * 1024;
 
+    private const int MaxTrustedBytes = 1024 * 1024;
+
     public HttpContext Context { get; } = context;
 
     public CancellationToken Aborted => Context.RequestAborted;
@@ -63,7 +65,8 @@ internal sealed class ApiRequest(HttpContext context, IReadOnlyDictionary<string
         if (Context.Request.ContentLength > MaxBodyBytes)
             throw TooLarge();
 
-        using var body = new MemoryStream((int)(Context.Request.ContentLength ?? 0));
+        // What a request says of its size is not believed before it has come.
+        using var body = new MemoryStream((int)Math.Min(Context.Request.ContentLength ?? 0, MaxTrustedBytes));
         var buffer = new byte[81_920];
         int read;
         while ((read = await Context.Request.Body.ReadAsync(buffer, Aborted).ConfigureAwait(false)) > 0)

@@ -122,6 +122,29 @@ public sealed class RunConnectorTests
     }
 
     [Fact]
+    [Trait("Case", "140")]
+    public async Task A_consume_lag_holds_an_event_until_it_is_old_enough_even_if_the_broker_lost_it()
+    {
+        var source = Source().Build();
+        var sink = Sink(ConnectorSource.Runs("source", RunState.Completed), new ProcessOptions { ConsumeLag = TimeSpan.FromHours(1) }).Build();
+        await using var host = Start(source, sink);
+        await host.Workflow(source).TriggerAsync("a");
+        await host.Workflow(source).TriggerCallbackOnAsync("a", Status.Middle);
+        await host.AdvanceAsync(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
+        Assert.Empty(_received);
+        await host.AdvanceAsync(TimeSpan.FromTicks(1));
+        Assert.Single(_received);
+
+        await host.Workflow(source).TriggerAsync("b");
+        await host.Workflow(source).TriggerCallbackOnAsync("b", Status.Middle);
+        host.Bus.LoseEverything();
+        await host.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Single(_received);
+        await host.AdvanceAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(2, _received.Count);
+    }
+
+    [Fact]
     public async Task A_handler_class_is_made_for_each_event_in_a_scope_of_its_own()
     {
         var source = Source().Build();
@@ -174,13 +197,14 @@ public sealed class RunConnectorTests
         .AddStep(Status.Start, _ => Status.Middle, Status.Middle)
         .AddCallback(Status.Middle, (_, _, _) => Handlers.To(Status.End), Status.End);
 
-    private WorkflowBuilder<Thing, Status> Sink(ConnectorSource source) => new WorkflowBuilder<Thing, Status>("sink")
+    private WorkflowBuilder<Thing, Status> Sink(ConnectorSource source, ProcessOptions? options = null) => new WorkflowBuilder<Thing, Status>("sink")
         .AddStep(Status.Start, _ => Status.End, Status.End)
         .AddConnector("runs", source, (_, e, _) =>
         {
             _received.Add(e);
             return Task.CompletedTask;
-        });
+        })
+        .WithOptions(options ?? new ProcessOptions());
 
     private sealed class Visit
     {

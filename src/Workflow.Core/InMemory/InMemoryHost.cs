@@ -22,14 +22,24 @@ internal sealed class InMemoryHost(
     HostStatus status,
     InMemoryHostOptions options,
     ILoggerFactory loggers)
-    : IHostedService, IDisposable
+    : IHostedLifecycleService, IDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger(WorkflowTelemetry.Name);
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _started;
+    private int _stopped;
     private int _workers = 1;
+
+    Task IHostedLifecycleService.StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task IHostedLifecycleService.StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Begins nothing more as soon as the app stops, before the other services are stopped one after the other.</summary>
+    Task IHostedLifecycleService.StoppingAsync(CancellationToken cancellationToken) => _stopping.CancelAsync();
+
+    Task IHostedLifecycleService.StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +60,7 @@ internal sealed class InMemoryHost(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_stopping.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _stopped, 1) == 1)
             return;
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (Interlocked.Decrement(ref _workers) == 0)

@@ -94,9 +94,11 @@ public sealed partial class InMemoryStore
         {
             if (!_byKey.TryGetValue(timeout.Key, out var armed))
                 return false;
+            // What else the caller knows of it may be read back from an event, which does not carry everything.
+            var rescheduled = armed with { DispatchAt = timeout.DispatchAt, Attempt = timeout.Attempt, Dispatched = timeout.Dispatched };
             _byDispatch.Remove(PositionOf(armed));
-            _byKey[timeout.Key] = timeout;
-            _byDispatch.Add(PositionOf(timeout));
+            _byKey[timeout.Key] = rescheduled;
+            _byDispatch.Add(PositionOf(rescheduled));
             return true;
         }
 

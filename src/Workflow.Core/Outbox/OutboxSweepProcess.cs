@@ -13,7 +13,7 @@ internal sealed class OutboxSweepProcess(
 {
     /// <summary>
     /// An event to a process that this app does not have may be another version's, which is being deployed. After this many
-    /// publications without an answer (7.5 minutes with the default delays) nobody has it.
+    /// publications without an answer, when the next is due (15.5 minutes with the default delays), nobody has it.
     /// </summary>
     private const int PublicationsBeforeOrphaned = 4;
 
