@@ -130,6 +130,28 @@ public sealed partial class ScheduleTests
     }
 
     [Fact]
+    public async Task The_filter_is_asked_once_for_all_the_slots_that_were_missed()
+    {
+        var asked = new List<DateTimeOffset>();
+        var store = NewStore();
+        var definition = OneStep("0 * * * *", new()
+        {
+            Filter = (slot, _) =>
+            {
+                asked.Add(slot);
+                return Task.FromResult(false);
+            },
+        }).Build();
+        await using (var before = WorkflowTestHost.Start(workflows => workflows.Add(definition).Share(store)))
+            await before.RunUntilIdleAsync();
+
+        await using var after = WorkflowTestHost.Start(workflows => workflows.Add(definition).Share(store), new() { StartAt = WorkflowTestHost.DefaultStart + Hour * 10 + Minute * 20 });
+        await after.AdvanceAsync(Minute * 40);
+
+        Assert.Equal([Hour * 10, Hour * 11], asked.Select(slot => slot - WorkflowTestHost.DefaultStart));
+    }
+
+    [Fact]
     public async Task A_stored_schedule_that_this_host_cannot_read_does_not_hold_up_the_others()
     {
         var definition = OneStep("0 * * * *").Build();
