@@ -26,17 +26,21 @@ public sealed partial class AzureStore
         var buckets = query.ForeignIds.Count > 0
             ? query.ForeignIds.Select(_partitions.BucketOf).Distinct().ToList()
             : Enumerable.Range(0, _partitions.Count).ToList();
-        var found = query.Order == RunOrder.NewestFirst
+        var rows = query.Order == RunOrder.NewestFirst
             ? await NewestAsync(query, buckets, limit + 1, cancellationToken).ConfigureAwait(false)
             : await OldestAsync(query, buckets, limit + 1, cancellationToken).ConfigureAwait(false);
-        if (found.Count <= limit)
-            return new Page<RunRecord>(found, null);
-        found.RemoveRange(limit, found.Count - limit);
-        return new Page<RunRecord>(found, found[^1].RunId);
+        string? next = null;
+        if (rows.Count > limit)
+        {
+            rows.RemoveRange(limit, rows.Count - limit);
+            // By the row, not by what could be read of it: an unreadable one must not end the list.
+            next = rows[^1].RowKey[RowKeys.Records.Length..];
+        }
+        return new Page<RunRecord>(await ReadRunsAsync(query, rows, cancellationToken).ConfigureAwait(false), next);
     }
 
     /// <summary>Record keys sort newest first, so the newest of all buckets come from merging their beginnings.</summary>
-    private async ValueTask<List<RunRecord>> NewestAsync(RunQuery query, List<int> buckets, int wanted, CancellationToken cancellationToken)
+    private async ValueTask<List<Found>> NewestAsync(RunQuery query, List<int> buckets, int wanted, CancellationToken cancellationToken)
     {
         // Runs spread evenly: a few times a bucket's share is nearly always enough, and what is not comes with the next page.
         var pageSize = Math.Min(wanted, 8 + 4 * wanted / buckets.Count);
@@ -45,18 +49,18 @@ public sealed partial class AzureStore
         {
             await Parallel.ForEachAsync(cursors, InParallel(cancellationToken), (cursor, _) => cursor.MoveAsync()).ConfigureAwait(false);
             var merged = new PriorityQueue<RunCursor, string>(cursors.Where(cursor => cursor.Current is not null).Select(cursor => (cursor, cursor.Current!.RowKey)), StringComparer.Ordinal);
-            var rows = new List<(Place Place, TableEntity Row)>();
+            var rows = new List<Found>();
             while (rows.Count < wanted && merged.TryDequeue(out var cursor, out _))
             {
                 if (MayMatch(query, cursor.Current!))
-                    rows.Add((cursor.Place, cursor.Current!));
+                    rows.Add(new Found(cursor.Place, cursor.Current!.RowKey, cursor.Current));
                 if (rows.Count == wanted)
                     break;
                 await cursor.MoveAsync().ConfigureAwait(false);
                 if (cursor.Current is { } next)
                     merged.Enqueue(cursor, next.RowKey);
             }
-            return await ReadRunsAsync(query, rows, cancellationToken).ConfigureAwait(false);
+            return rows;
         }
         finally
         {
@@ -69,7 +73,7 @@ public sealed partial class AzureStore
     /// A table is read in one direction only, so the oldest stand at the end: the outlines of all runs in the window are read,
     /// and the last ones kept. It costs a request per 1,000 runs.
     /// </summary>
-    private async ValueTask<List<RunRecord>> OldestAsync(RunQuery query, List<int> buckets, int wanted, CancellationToken cancellationToken)
+    private async ValueTask<List<Found>> OldestAsync(RunQuery query, List<int> buckets, int wanted, CancellationToken cancellationToken)
     {
         var oldest = new List<(Place Place, string RowKey)>[buckets.Count];
         await Parallel.ForEachAsync(Enumerable.Range(0, buckets.Count), InParallel(cancellationToken), async (index, token) =>
@@ -87,21 +91,24 @@ public sealed partial class AzureStore
             oldest[index] = [.. last.Select(rowKey => (place, rowKey))];
         }).ConfigureAwait(false);
 
-        var wantedRows = oldest.SelectMany(rows => rows).OrderByDescending(row => row.RowKey, StringComparer.Ordinal).Take(wanted).ToList();
-        var found = new TableEntity?[wantedRows.Count];
-        await Parallel.ForEachAsync(Enumerable.Range(0, found.Length), InParallel(cancellationToken), async (index, token) =>
-            found[index] = await FindAsync(wantedRows[index].Place, wantedRows[index].RowKey, token).ConfigureAwait(false)).ConfigureAwait(false);
-        return await ReadRunsAsync(query, [.. wantedRows.Zip(found).Where(pair => pair.Second is not null).Select(pair => (pair.First.Place, pair.Second!))], cancellationToken).ConfigureAwait(false);
+        var found = oldest.SelectMany(rows => rows).OrderByDescending(row => row.RowKey, StringComparer.Ordinal).Take(wanted)
+            .Select(row => new Found(row.Place, row.RowKey, null)).ToList();
+        await Parallel.ForEachAsync(Enumerable.Range(0, found.Count), InParallel(cancellationToken), async (index, token) =>
+            found[index] = found[index] with { Row = await FindAsync(found[index].Place, found[index].RowKey, token).ConfigureAwait(false) }).ConfigureAwait(false);
+        return found;
     }
 
-    private async ValueTask<List<RunRecord>> ReadRunsAsync(RunQuery query, List<(Place Place, TableEntity Row)> rows, CancellationToken cancellationToken)
+    private async ValueTask<List<RunRecord>> ReadRunsAsync(RunQuery query, List<Found> rows, CancellationToken cancellationToken)
     {
         var runs = new RunRecord?[rows.Count];
         await Parallel.ForEachAsync(Enumerable.Range(0, runs.Length), InParallel(cancellationToken), async (index, token) =>
         {
+            // Purged since its key was read.
+            if (rows[index].Row is not { } row)
+                return;
             try
             {
-                runs[index] = await ReadRunAsync(rows[index].Place, query.Workflow, rows[index].Row, token).ConfigureAwait(false);
+                runs[index] = await ReadRunAsync(rows[index].Place, query.Workflow, row, token).ConfigureAwait(false);
             }
             catch (UnreadableRowException exception)
             {
@@ -160,6 +167,9 @@ public sealed partial class AzureStore
             filter.Append(filter.Length == 0 ? "" : " and ").Append(text);
         }
     }
+
+    /// <summary>A run that belongs on a page.</summary>
+    private readonly record struct Found(Place Place, string RowKey, TableEntity? Row);
 
     /// <summary>Goes through one bucket's runs.</summary>
     private sealed class RunCursor(Place place, Func<CancellationToken, IAsyncEnumerable<TableEntity>> query, CancellationToken cancellationToken) : IAsyncDisposable

@@ -42,6 +42,22 @@ public sealed class BadDataTests : IDisposable
         await StoredRuns.CommitAsync(_store, StoredRuns.Step(other));
     }
 
+    [Fact]
+    public async Task A_list_goes_on_behind_a_run_that_cannot_be_read()
+    {
+        for (var i = 0; i < 5; i++)
+            await StoredRuns.CreateAsync(_store, $"order-{i}", StoredRuns.Start.AddMinutes(i));
+        foreach (var spoiled in (int[])[0, 2, 4])
+            await _rows.SpoilAsync((await _rows.OfKindAsync("r~")).Single(row => row.GetString("ForeignId") == $"order-{spoiled}"), "StatusDescription", null);
+
+        foreach (var limit in (int[])[1, 2, 10])
+        {
+            var query = new RunQuery { Workflow = StoredRuns.Workflow, Limit = limit };
+            Assert.Equal(["order-3", "order-1"], (await StoredRuns.ListAsync(_store, query)).Select(run => run.ForeignId));
+            Assert.Equal(["order-1", "order-3"], (await StoredRuns.ListAsync(_store, query with { Order = RunOrder.OldestFirst })).Select(run => run.ForeignId));
+        }
+    }
+
     [Theory]
     [InlineData("Version", null)]
     [InlineData("RunState", 99)]

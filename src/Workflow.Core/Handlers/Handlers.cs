@@ -14,8 +14,9 @@ public delegate Task<Next<TStatus>> CallbackHandler<TObject, TStatus, TPayload>(
     where TStatus : struct, Enum;
 
 /// <summary>
-/// Decides when a timeout fires; null means that this stay in the status has none. Called once for each stay, more often
-/// only after a failure: it should not have effects.
+/// Decides when a timeout fires; null means that this stay in the status has none so far. Called when the status is entered,
+/// and again when the run is repeated or resumed there or after a failure: it should not have effects. A timer that is armed
+/// keeps its time.
 /// </summary>
 public delegate Task<DateTimeOffset?> TimerHandler<TObject, TStatus>(Run<TObject, TStatus> run, DateTimeOffset now, CancellationToken cancellationToken)
     where TStatus : struct, Enum;

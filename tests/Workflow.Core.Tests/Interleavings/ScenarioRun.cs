@@ -7,6 +7,7 @@ public sealed class ScenarioRun
 {
     /// <summary>Longer than every back-off, timeout and auto-resume: what still can happen by itself has happened then.</summary>
     private static readonly TimeSpan Healing = TimeSpan.FromHours(3);
+
     private static readonly TimeSpan HealingStep = TimeSpan.FromMinutes(10);
 
     private readonly Scenario _scenario;
@@ -45,7 +46,7 @@ public sealed class ScenarioRun
             }
 
             (run._store.CrashBefore, run._store.CrashAfter, run._store.Meanwhile) = (false, false, null);
-            // In steps: a store that does not say when something is next due is asked at each.
+            // In steps: a store need not know when something is due next, and the clock would jump past it.
             for (var healed = TimeSpan.Zero; healed < Healing; healed += HealingStep)
                 await run._host.AdvanceAsync(HealingStep);
             await run.CheckAlwaysAsync();
