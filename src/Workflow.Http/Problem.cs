@@ -40,6 +40,10 @@ internal sealed record Problem(int Status, string Type, string Title, string Det
         _ => null,
     };
 
+    /// <summary>Something failed that the caller cannot mend.</summary>
+    public static Problem Internal(string traceId) =>
+        new(500, "internal-error", "The request failed", $"The request failed on our side; the log of this host says why (request {traceId}). It may be sent again.");
+
     public async Task WriteAsync(HttpContext context)
     {
         context.Response.StatusCode = Status;

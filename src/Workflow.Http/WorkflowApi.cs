@@ -1,23 +1,27 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Workflow.Http;
 
 /// <summary>The HTTP API: finds the route of a request and answers, with a problem (RFC 9457) where it cannot.</summary>
-public sealed class WorkflowApi
+public sealed partial class WorkflowApi
 {
     /// <summary>Where the API is mounted.</summary>
     public const string Prefix = "/api/workflows";
 
     private readonly IReadOnlyList<Route> _routes;
+    private readonly ILogger _logger;
 
     /// <summary>The API of an app's workflows.</summary>
     /// <param name="workflows">The workflows.</param>
     /// <param name="states">What the processes of this host do, for the health check.</param>
     /// <param name="time">The clock of waits.</param>
+    /// <param name="logger">Where requests that fail through no fault of the caller are logged.</param>
     /// <param name="stopping">Fires when the host stops: waits end then.</param>
-    public WorkflowApi(IWorkflows workflows, ProcessStates states, TimeProvider time, CancellationToken stopping = default)
+    public WorkflowApi(IWorkflows workflows, ProcessStates states, TimeProvider time, ILogger<WorkflowApi> logger, CancellationToken stopping = default)
     {
         ArgumentNullException.ThrowIfNull(workflows);
+        _logger = logger;
         var runs = new RunEndpoints(workflows, time, stopping);
         var steering = new SteeringEndpoints(workflows);
         _routes =
@@ -60,7 +64,16 @@ public sealed class WorkflowApi
         {
             await problem.WriteAsync(context).ConfigureAwait(false);
         }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            // A callback's own failure, or storage out of reach: nobody outside needs its words, the log has them.
+            RequestFailed(_logger, exception, context.Request.Method, context.Request.Path);
+            await Problem.Internal(context.TraceIdentifier).WriteAsync(context).ConfigureAwait(false);
+        }
     }
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
+    private static partial void RequestFailed(ILogger logger, Exception exception, string method, string path);
 
     internal sealed record Route(string Method, string Template, Func<ApiRequest, Task> Handler)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Workflow.Http;
 
@@ -17,6 +18,7 @@ public static class WorkflowEndpointRouteBuilderExtensions
             endpoints.ServiceProvider.GetRequiredService<IWorkflows>(),
             endpoints.ServiceProvider.GetRequiredService<ProcessStates>(),
             endpoints.ServiceProvider.GetRequiredService<TimeProvider>(),
+            endpoints.ServiceProvider.GetRequiredService<ILogger<WorkflowApi>>(),
             endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         endpoints.Map(WorkflowApi.Prefix + "/{**path}", (RequestDelegate)api.HandleAsync);
         endpoints.Map("/health", (RequestDelegate)api.HandleAsync);
