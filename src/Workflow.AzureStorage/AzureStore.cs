@@ -137,7 +137,7 @@ public sealed partial class AzureStore : IRecordStore, ITimeoutStore, IScheduleS
         while (true)
         {
             var run = RecordRow.Read(workflow, row);
-            if (ConcurrencyToken.Parse(run.ETag!).Blob is not { } blob)
+            if (run.Unreadable is not null || ConcurrencyToken.Parse(run.ETag!).Blob is not { } blob)
                 return run;
             var (value, unreadable) = await ObjectBlobs.ReadAsync(place.Container, blob, cancellationToken).ConfigureAwait(false);
             if (unreadable is null)

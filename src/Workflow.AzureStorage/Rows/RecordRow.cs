@@ -31,16 +31,22 @@ internal static class RecordRow
     /// <summary>What a move changes of the row, to be merged into it. A null value leaves the object as it is.</summary>
     public static TableEntity Change(string partition, RunRecord next, StoredObject? value, string moveId)
     {
-        var row = RowReader.New(partition, RowKeys.Record(next.RunId));
+        // Merged into a row that a newer version wrote, it leaves the schema and what else it does not know as they are.
+        var row = next.Unreadable is null
+            ? RowReader.New(partition, RowKeys.Record(next.RunId))
+            : new TableEntity(partition, RowKeys.Record(next.RunId));
         WriteState(row, next, moveId);
         value?.Write(row);
         return row;
     }
 
-    /// <summary>The record but for an object that is in a blob.</summary>
+    /// <summary>
+    /// The record but for an object that is in a blob. A run of a newer schema is read as far as this version knows it, as
+    /// unreadable: the engine pauses it with the reason and does not touch its object.
+    /// </summary>
     public static RunRecord Read(string workflow, TableEntity row)
     {
-        var reader = new RowReader(row);
+        var reader = RowReader.OfAnyVersion(row, out var newer);
         var blob = reader.OptionalText(StoredObject.BlobProperty);
         return new RunRecord
         {
@@ -57,6 +63,7 @@ internal static class RecordRow
             CreatedAt = reader.Time("CreatedAt"),
             UpdatedAt = reader.Time("UpdatedAt"),
             TraceOrigin = reader.OptionalText("Trace") ?? "",
+            Unreadable = newer?.Message,
             ETag = new ConcurrencyToken(row.ETag, blob).ToString(),
         };
     }

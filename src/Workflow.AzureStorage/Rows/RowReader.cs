@@ -13,14 +13,25 @@ internal readonly struct RowReader
 
     private readonly TableEntity _row;
 
-    /// <exception cref="UnreadableRowException">A newer version of this library wrote it.</exception>
-    public RowReader(TableEntity row)
+    private RowReader(TableEntity row, out UnreadableRowException? newer)
     {
         _row = row;
+        newer = null;
         var schema = Int("Schema");
         if (schema > Schema)
-            throw Fail(string.Create(CultureInfo.InvariantCulture, $"it has schema version {schema}, and this library knows versions up to {Schema}. Deploy a version that knows it."));
+            newer = Fail(string.Create(CultureInfo.InvariantCulture, $"it has schema version {schema}, and this library knows versions up to {Schema}. Deploy a version that knows it."));
     }
+
+    /// <exception cref="UnreadableRowException">A newer version of this library wrote it.</exception>
+    public RowReader(TableEntity row)
+        : this(row, out var newer)
+    {
+        if (newer is not null)
+            throw newer;
+    }
+
+    /// <summary>Reads what it can of a row that a newer version of this library may have written, and says whether it has.</summary>
+    public static RowReader OfAnyVersion(TableEntity row, out UnreadableRowException? newer) => new(row, out newer);
 
     public static TableEntity New(string partition, string rowKey) => new(partition, rowKey) { [SchemaProperty] = Schema };
 
