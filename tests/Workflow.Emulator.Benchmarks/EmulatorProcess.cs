@@ -41,7 +41,10 @@ internal sealed class EmulatorProcess : IDisposable
 
     public static async Task<EmulatorProcess> StartAsync()
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, "--emulator")
+        // This program again, however it was started: by itself, or by dotnet.
+        var self = typeof(EmulatorProcess).Assembly.Location;
+        string[] arguments = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [self, "--emulator"] : ["--emulator"];
+        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
