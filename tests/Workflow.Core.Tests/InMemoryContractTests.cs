@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Workflow.Core.Tests;
 
 /// <summary>The in-memory store keeps the contract of record stores.</summary>
@@ -34,4 +36,39 @@ public sealed class InMemoryRoleSchedulerTests : RoleSchedulerContract, IDisposa
     public void Dispose() => _scheduler.Dispose();
 
     protected override Task<IRoleScheduler> CreateSchedulerAsync() => Task.FromResult<IRoleScheduler>(_scheduler);
+}
+
+/// <summary>The in-memory bus keeps the contract of publishers.</summary>
+public sealed class InMemoryBusTests : EventPublisherContract, IAsyncDisposable
+{
+    private readonly FakeTimeProvider _time = new(WorkflowTestHost.DefaultStart);
+    private readonly InMemoryBus _bus;
+
+    public InMemoryBusTests() => _bus = new InMemoryBus(_time);
+
+    protected override DateTimeOffset Now => _time.GetUtcNow();
+
+    public ValueTask DisposeAsync() => _bus.DisposeAsync();
+
+    protected override Task<IEventPublisher> CreatePublisherAsync(IReadOnlyList<Subscription> subscriptions)
+    {
+        _bus.Subscribe(subscriptions);
+        return Task.FromResult<IEventPublisher>(_bus);
+    }
+
+    protected override Task<WorkflowEvent?> ReceiveAsync(string process)
+    {
+        var queue = _bus.Queues[process];
+        if (!queue.TryReceive(out var session, out var @event))
+            return Task.FromResult<WorkflowEvent?>(null);
+        queue.Complete(session);
+        return Task.FromResult<WorkflowEvent?>(@event);
+    }
+
+    protected override Task PassAsync(TimeSpan time)
+    {
+        _time.Advance(time);
+        _bus.Promote();
+        return Task.CompletedTask;
+    }
 }
