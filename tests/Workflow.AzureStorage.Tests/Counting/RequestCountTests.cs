@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Workflow.AzureStorage.Tests;
 
-/// <summary>What each operation costs in storage requests, as design.md section 4 promises.</summary>
+/// <summary>What each operation costs in storage requests, as the layout of one transaction per move promises.</summary>
 [Collection(AzuriteCollection.Name)]
 public sealed class RequestCountTests : IAsyncLifetime, IDisposable
 {
