@@ -55,6 +55,30 @@ public sealed class AwaitTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Case", "190")]
+    public async Task A_run_that_gets_there_while_it_is_looked_at_is_returned_as_it_is_then()
+    {
+        var store = new FaultyStore();
+        await using var host = WorkflowTestHost.Start(workflows =>
+        {
+            workflows.Add(_definition);
+            workflows.Services.AddSingleton(store.Inner).AddSingleton<IRecordStore>(store);
+        });
+        var api = host.Workflow(_definition).Api;
+        var run = await api.TriggerAsync("a");
+        await host.RunUntilIdleAsync();
+        store.BeforeHistory = async () =>
+        {
+            store.BeforeHistory = null;
+            await api.CallbackAsync("a", Status.Middle, "paid"u8.ToArray());
+        };
+
+        var (outcome, end) = await api.AwaitAsync("a", run.RunId, Status.End).WaitAsync(Patience);
+
+        Assert.Equal((AwaitOutcome.Reached, Status.End, RunState.Completed), (outcome, end.Status, end.RunState));
+    }
+
+    [Fact]
     [Trait("Case", "186")]
     public async Task What_other_runs_do_does_not_matter()
     {

@@ -18,6 +18,9 @@ public sealed class FaultyStore(InMemoryStore? inner = null) : IRecordStore
     /// <summary>Runs before each commit, for what happens meanwhile.</summary>
     public Func<Move, Task>? BeforeCommit { get; set; }
 
+    /// <summary>Runs before each reading of history, for what happens meanwhile.</summary>
+    public Func<Task>? BeforeHistory { get; set; }
+
     public int Commits { get; private set; }
 
     public string NewRunId(string workflow, string foreignId, DateTimeOffset createdAt) => Inner.NewRunId(workflow, foreignId, createdAt);
@@ -32,8 +35,12 @@ public sealed class FaultyStore(InMemoryStore? inner = null) : IRecordStore
 
     public ValueTask<Page<RunRecord>> ListAsync(RunQuery query, CancellationToken cancellationToken) => Inner.ListAsync(query, cancellationToken);
 
-    public ValueTask<Page<HistoryEntry>> HistoryAsync(string workflow, string runId, int limit, string? continuationToken, CancellationToken cancellationToken) =>
-        Inner.HistoryAsync(workflow, runId, limit, continuationToken, cancellationToken);
+    public async ValueTask<Page<HistoryEntry>> HistoryAsync(string workflow, string runId, int limit, string? continuationToken, CancellationToken cancellationToken)
+    {
+        if (BeforeHistory is { } before)
+            await before();
+        return await Inner.HistoryAsync(workflow, runId, limit, continuationToken, cancellationToken);
+    }
 
     public async ValueTask<CommitResult> CommitAsync(Move move, CancellationToken cancellationToken)
     {

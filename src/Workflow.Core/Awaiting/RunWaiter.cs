@@ -55,7 +55,8 @@ internal sealed class RunWaiter(WorkflowDefinition definition, WorkflowServices 
         do
         {
             var page = await services.Records.HistoryAsync(run.Workflow, run.RunId, HistoryPageSize, token, cancellationToken).ConfigureAwait(false);
-            if (page.Items.Any(entry => entry.Version > seen && entry.Status == status))
+            // History was read after the record and may know more: then the record is read again before it is handed out.
+            if (page.Items.Any(entry => entry.Version > seen && entry.Version <= run.Version && entry.Status == status))
                 return true;
             token = page.ContinuationToken;
         }
