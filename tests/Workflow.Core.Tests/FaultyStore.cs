@@ -21,8 +21,6 @@ public sealed class FaultyStore(InMemoryStore? inner = null) : IRecordStore
     /// <summary>Runs before each reading of history, for what happens meanwhile.</summary>
     public Func<Task>? BeforeHistory { get; set; }
 
-    public int Commits { get; private set; }
-
     public string NewRunId(string workflow, string foreignId, DateTimeOffset createdAt) => Inner.NewRunId(workflow, foreignId, createdAt);
 
     public ValueTask<CreateResult> CreateAsync(NewRun run, CancellationToken cancellationToken) =>
@@ -44,7 +42,6 @@ public sealed class FaultyStore(InMemoryStore? inner = null) : IRecordStore
 
     public async ValueTask<CommitResult> CommitAsync(Move move, CancellationToken cancellationToken)
     {
-        Commits++;
         if (BeforeCommit is { } before)
             await before(move);
         if (FailCommits > 0)

@@ -22,24 +22,32 @@ internal abstract class RunEventProcess<TObject, TStatus>(
     protected MoveWriter Writer { get; } = writer;
 
     /// <summary>The record that the event tells of, if a handler may work on it; null when the event was dropped.</summary>
-    protected ValueTask<RunRecord?> CurrentAsync(WorkflowEvent @event, CancellationToken cancellationToken) =>
+    private ValueTask<RunRecord?> CurrentAsync(WorkflowEvent @event, CancellationToken cancellationToken) =>
         CurrentAsync(@event, static record => !record.RunState.IsStopped() && !record.RunState.IsFinished(), cancellationToken);
+
+    /// <summary>Calls a handler with the run that the event tells of, if it is still news.</summary>
+    protected async ValueTask CallCurrentAsync(
+        EventDelivery delivery,
+        Func<Run<TObject, TStatus>, MoveOrigin, CancellationToken, ValueTask> handle,
+        CancellationToken cancellationToken)
+    {
+        if (await CurrentAsync(delivery.Event, cancellationToken).ConfigureAwait(false) is { } record)
+            await CallAsync(delivery, record, handle, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Calls a handler with the run, and settles the event whatever comes of it.</summary>
     /// <param name="delivery">The delivery.</param>
     /// <param name="record">The record it tells of.</param>
-    /// <param name="timeout">The timeout that is being fired, for moves that fire one.</param>
     /// <param name="handle">Calls the handler and stores what it wants.</param>
     /// <param name="cancellationToken">Fires when the delivery must end.</param>
     protected async ValueTask CallAsync(
         EventDelivery delivery,
         RunRecord record,
-        TimeoutRecord? timeout,
         Func<Run<TObject, TStatus>, MoveOrigin, CancellationToken, ValueTask> handle,
         CancellationToken cancellationToken)
     {
         var @event = delivery.Event;
-        var origin = new MoveOrigin(Name, delivery.FailedAttempts, ConsumedReceipt: timeout is null ? @event.ReceiptKey : null);
+        var origin = new MoveOrigin(Name, delivery.FailedAttempts, ConsumedReceipt: @event.Kind == EventKind.Timeout ? null : @event.ReceiptKey);
         if (delivery.DeliveryCount > 1 && TooMany(delivery.FailedAttempts))
         {
             await PauseAsync(@event, record, origin, $"{ErrorThresholdReason}: {delivery.FailedAttempts} attempts failed, the last without an answer (its host died or its lock was lost)", cancellationToken).ConfigureAwait(false);

@@ -11,15 +11,9 @@ internal sealed class StepProcess<TObject, TStatus>(
     : RunEventProcess<TObject, TStatus>(descriptor, definition, services, reader, writer)
     where TStatus : struct, Enum
 {
-    protected override async ValueTask ProcessAsync(EventDelivery delivery, CancellationToken cancellationToken)
-    {
-        if (await CurrentAsync(delivery.Event, cancellationToken).ConfigureAwait(false) is not { } record)
-            return;
-
-        await CallAsync(
+    protected override ValueTask ProcessAsync(EventDelivery delivery, CancellationToken cancellationToken) =>
+        CallCurrentAsync(
             delivery,
-            record,
-            timeout: null,
             async (run, origin, token) =>
             {
                 var started = Services.Time.GetTimestamp();
@@ -28,6 +22,5 @@ internal sealed class StepProcess<TObject, TStatus>(
                 if (!await StoreAsync(delivery.Event, run, next, origin, token).ConfigureAwait(false))
                     await DropAsync(delivery.Event, SkipReason.NextSkip, token).ConfigureAwait(false);
             },
-            cancellationToken).ConfigureAwait(false);
-    }
+            cancellationToken);
 }

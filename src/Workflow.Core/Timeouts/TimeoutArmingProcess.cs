@@ -15,15 +15,9 @@ internal sealed class TimeoutArmingProcess<TObject, TStatus>(
     : RunEventProcess<TObject, TStatus>(descriptor, definition, services, reader, writer)
     where TStatus : struct, Enum
 {
-    protected override async ValueTask ProcessAsync(EventDelivery delivery, CancellationToken cancellationToken)
-    {
-        if (await CurrentAsync(delivery.Event, cancellationToken).ConfigureAwait(false) is not { } record)
-            return;
-
-        await CallAsync(
+    protected override ValueTask ProcessAsync(EventDelivery delivery, CancellationToken cancellationToken) =>
+        CallCurrentAsync(
             delivery,
-            record,
-            timeout: null,
             async (run, _, token) =>
             {
                 var armed = new List<TimeoutRecord>(timeouts.Length);
@@ -35,7 +29,7 @@ internal sealed class TimeoutArmingProcess<TObject, TStatus>(
                     if (run.StateChanged)
                         return;
                     if (due is { } dueAt && dueAt != default)
-                        armed.Add(Arm(record, index, dueAt, now));
+                        armed.Add(Arm(run.Record, index, dueAt, now));
                 }
 
                 if (armed.Count == 0)
@@ -43,8 +37,7 @@ internal sealed class TimeoutArmingProcess<TObject, TStatus>(
                 else
                     await Services.Timeouts!.ArmAsync(delivery.Event, armed, token).ConfigureAwait(false);
             },
-            cancellationToken).ConfigureAwait(false);
-    }
+            cancellationToken);
 
     private static TimeoutRecord Arm(RunRecord record, int index, DateTimeOffset dueAt, DateTimeOffset now) => new()
     {

@@ -40,7 +40,7 @@ internal sealed class TimeoutProcess<TObject, TStatus>(
             return;
         }
 
-        await CallAsync(delivery, record, timeout, (run, origin, token) => FireAsync(@event, timeout, run, origin with { FiredTimeout = timeout }, token), cancellationToken).ConfigureAwait(false);
+        await CallAsync(delivery, record, (run, origin, token) => FireAsync(@event, timeout, run, origin with { FiredTimeout = timeout }, token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A timeout that was paused or conflicted with stays until its stay is over; the scan looks at it again.</summary>
