@@ -27,6 +27,7 @@ public static class AzureStorageWorkflowsBuilderExtensions
         services.TryAddSingleton<IRecordStore>(provider => provider.GetRequiredService<AzureStore>());
         services.TryAddSingleton<ITimeoutStore>(provider => provider.GetRequiredService<AzureStore>());
         services.TryAddSingleton<IScheduleStore>(provider => provider.GetRequiredService<AzureStore>());
+        services.TryAddSingleton<IDeadLetterStore>(provider => provider.GetRequiredService<AzureStore>());
         services.TryAddSingleton<IRoleScheduler>(provider => new BlobRoleScheduler(options, provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
         services.AddSingleton<IHostedService>(provider => new StorageStartup(provider.GetRequiredService<AzureStore>()));
         return builder;

@@ -20,6 +20,7 @@ public sealed class HostTests
         "sample-Middle-timeout",
         "sample-Middle-timeout-arming",
         "sample-Start",
+        "sample-dead-letter-scan",
         "sample-delete",
         "sample-on-complete",
         "sample-outbox-sweep",

@@ -19,4 +19,6 @@ internal sealed class Partitions(int bucketCount)
     public static string Of(string workflow, int bucket) => string.Create(CultureInfo.InvariantCulture, $"{KeyText.Of(workflow)}~{bucket:D4}");
 
     public static string SchedulesOf(string workflow) => KeyText.Of(workflow) + "~schedules";
+
+    public static string DeadLettersOf(string workflow) => KeyText.Of(workflow) + "~dead-letters";
 }

@@ -9,6 +9,7 @@ internal static class RowKeys
     public const string Receipts = "o~";
     public const string Timeouts = "t~";
     public const string Schedules = "s~";
+    public const string DeadLetters = "d~";
 
     /// <summary>Sorts after everything that a key goes on with after a prefix.</summary>
     private const string End = "~";
@@ -33,6 +34,8 @@ internal static class RowKeys
     public static string History(string runId, long version) => string.Create(CultureInfo.InvariantCulture, $"h~{runId}~{version:x16}");
 
     public static string Schedule(string id) => Schedules + KeyText.Of(id);
+
+    public static string DeadLetter(string id) => DeadLetters + KeyText.Of(id);
 
     /// <summary>The end of a prefix's range, exclusive.</summary>
     public static string EndOf(string prefix) => prefix + End;

@@ -55,4 +55,22 @@ public interface IWorkflow
     /// <summary>Requests that the data of a finished run be deleted; it is done shortly after.</summary>
     /// <inheritdoc cref="PauseAsync" path="/exception" />
     Task<RunRecord> DeleteDataAsync(string runId, SteerOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The dead letters of this workflow's processes, newest first: messages that the broker gave up on.</summary>
+    /// <param name="limit">Page size, 1 to 1000.</param>
+    /// <param name="continuationToken">Where the previous page ended; null for the first page.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    Task<Page<DeadLetter>> DeadLettersAsync(int limit = 100, string? continuationToken = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Has a dead letter handled after all, and forgets it: the run that it paused is resumed, another event is published again,
+    /// a connector's message is handed to the connector before this returns.
+    /// </summary>
+    /// <exception cref="DeadLetterNotFoundException">There is no such dead letter.</exception>
+    /// <exception cref="DeadLetterNotReplayableException">It could not be decoded, or the connector failed again; it is kept.</exception>
+    Task<DeadLetterReplay> ReplayDeadLetterAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets a dead letter. The run that it paused stays as it is; an event that nobody consumed is not published again.</summary>
+    /// <exception cref="DeadLetterNotFoundException">There is no such dead letter.</exception>
+    Task DiscardDeadLetterAsync(string id, CancellationToken cancellationToken = default);
 }

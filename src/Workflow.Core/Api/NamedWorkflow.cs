@@ -7,7 +7,8 @@ internal sealed class NamedWorkflow<TObject, TStatus>(
     WorkflowDefinition<TObject, TStatus> definition,
     RunReader<TObject, TStatus> reader,
     Trigger<TObject, TStatus> trigger,
-    TypedWorkflow<TObject, TStatus> typed)
+    TypedWorkflow<TObject, TStatus> typed,
+    DeadLetterReplayer deadLetters)
     : IWorkflow
     where TStatus : struct, Enum
 {
@@ -42,6 +43,12 @@ internal sealed class NamedWorkflow<TObject, TStatus>(
     public Task<RunRecord> CancelAsync(string runId, SteerOptions? options, CancellationToken cancellationToken) => typed.CancelAsync(runId, options, cancellationToken);
 
     public Task<RunRecord> DeleteDataAsync(string runId, SteerOptions? options, CancellationToken cancellationToken) => typed.DeleteDataAsync(runId, options, cancellationToken);
+
+    public Task<Page<DeadLetter>> DeadLettersAsync(int limit, string? continuationToken, CancellationToken cancellationToken) => deadLetters.ListAsync(limit, continuationToken, cancellationToken);
+
+    public Task<DeadLetterReplay> ReplayDeadLetterAsync(string id, CancellationToken cancellationToken) => deadLetters.ReplayAsync(id, cancellationToken);
+
+    public Task DiscardDeadLetterAsync(string id, CancellationToken cancellationToken) => deadLetters.DiscardAsync(id, cancellationToken);
 
     /// <summary>The input as the workflow stores it: read and written once, so that what cannot be read is refused before anything is stored.</summary>
     private byte[]? InputOf(ReadOnlyMemory<byte>? input)

@@ -8,6 +8,9 @@ internal sealed class DefinitionValidator<TObject, TStatus>(DefinitionDraft<TObj
 {
     private const int MaxNameLength = 100;
     private const int MaxParallelCount = 1024;
+    private const int MaxEntityNameLength = 260;
+
+    private static readonly TimeSpan MaxMessageConsumeLag = TimeSpan.FromMinutes(5);
 
     /// <summary>Whatever can be said of each part alone.</summary>
     public void CheckParts()
@@ -117,9 +120,20 @@ internal sealed class DefinitionValidator<TObject, TStatus>(DefinitionDraft<TObj
         {
             CheckName("A connector's name", connector.Name, MaxNameLength);
             CheckOptions($"Connector '{connector.Name}'", connector.Options);
+            if (connector.Source is QueueSource queue)
+                CheckMessageSource(connector.Name, queue.Messages, connector.Options);
             if (connector.Source is RunSource { RunState: { } state } && state is not (RunState.Paused or RunState.Cancelled or RunState.Completed or RunState.DataDeleted))
                 throw Fail($"connector '{connector.Name}' wants runs that reach {state.Describe()}. Only Paused, Cancelled, Completed and Data Deleted are announced.");
         }
+    }
+
+    /// <summary>The names of a queue or topic are the owner's affair; but one that cannot be is a mistake.</summary>
+    private void CheckMessageSource(string connector, MessageSource source, ProcessOptions options)
+    {
+        foreach (var name in new[] { source.Queue, source.Topic, source.Subscription }.OfType<string>())
+            CheckName($"The queue, topic or subscription of connector '{connector}'", name, MaxEntityNameLength);
+        if ((options.ConsumeLag ?? draft.Options.Defaults.ConsumeLag) is { } lag && lag > MaxMessageConsumeLag)
+            throw Fail($"connector '{connector}': ConsumeLag is {lag}. On a {(source.Queue is null ? "subscription" : "queue")} the message waits in hand, so it can be {MaxMessageConsumeLag} at most.");
     }
 
     private void CheckSchedules()

@@ -7,5 +7,7 @@ internal abstract class WorkflowRuntime
 
     public abstract IReadOnlyList<EventProcess> EventProcesses { get; }
 
+    public abstract IReadOnlyList<MessageProcess> MessageProcesses { get; }
+
     public abstract IReadOnlyList<TimedProcess> TimedProcesses { get; }
 }

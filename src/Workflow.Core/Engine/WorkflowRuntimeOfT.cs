@@ -18,10 +18,14 @@ internal sealed class WorkflowRuntime<TObject, TStatus> : WorkflowRuntime
         _writer = new MoveWriter(definition, services);
         _trigger = new Trigger<TObject, TStatus>(definition, services, _reader, _writer);
         Typed = new TypedWorkflow<TObject, TStatus>(definition, services, _reader, _writer, _trigger);
-        Workflow = new NamedWorkflow<TObject, TStatus>(definition, _reader, _trigger, Typed);
         _connectors = ProcessList.ConnectorProcesses(definition).ToDictionary(process => process.Process.Name, process => (process.Connector, process.Shard));
         EventProcesses = [.. definition.Processes.OfType<EventProcessDescriptor>().Select(MakeEventProcess)];
+        MessageProcesses = [.. definition.Processes.OfType<MessageProcessDescriptor>().Select(MakeMessageProcess)];
         TimedProcesses = [.. definition.Processes.OfType<TimedProcessDescriptor>().Select(MakeTimedProcess)];
+
+        var messageProcesses = MessageProcesses.ToDictionary(process => process.Descriptor.Name, StringComparer.Ordinal);
+        var deadLetters = new DeadLetterReplayer(definition, services, new Steering(definition, services, _writer), messageProcesses.GetValueOrDefault);
+        Workflow = new NamedWorkflow<TObject, TStatus>(definition, _reader, _trigger, Typed, deadLetters);
     }
 
     /// <summary>Each connector process's connector, and which of its shards it is, counted from 0.</summary>
@@ -32,6 +36,8 @@ internal sealed class WorkflowRuntime<TObject, TStatus> : WorkflowRuntime
     public override IWorkflow Workflow { get; }
 
     public override IReadOnlyList<EventProcess> EventProcesses { get; }
+
+    public override IReadOnlyList<MessageProcess> MessageProcesses { get; }
 
     public override IReadOnlyList<TimedProcess> TimedProcesses { get; }
 
@@ -47,12 +53,16 @@ internal sealed class WorkflowRuntime<TObject, TStatus> : WorkflowRuntime
         _ => throw new InvalidOperationException($"{descriptor.Kind} is not an event process."),
     };
 
+    private MessageConnectorProcess<TObject, TStatus> MakeMessageProcess(MessageProcessDescriptor descriptor) =>
+        new(descriptor, _connectors[descriptor.Name].Connector, Typed, _services);
+
     private TimedProcess MakeTimedProcess(TimedProcessDescriptor descriptor) => descriptor.Kind switch
     {
         ProcessKind.OutboxSweep => new OutboxSweepProcess(descriptor, _definition, _services, _writer),
         ProcessKind.TimeoutScan => new TimeoutScanProcess<TObject, TStatus>(descriptor, _definition, _services),
         ProcessKind.ScheduleScan => new ScheduleScanProcess<TObject, TStatus>(descriptor, _definition, _services, _reader, _trigger),
         ProcessKind.Retention => new RetentionProcess(descriptor, _definition, _services),
+        ProcessKind.DeadLetterScan => new DeadLetterScanProcess(descriptor, _definition, _services, _writer),
         ProcessKind.Connector => MakeStreamConnector(descriptor),
         _ => throw new InvalidOperationException($"{descriptor.Kind} is not a timed process."),
     };

@@ -11,6 +11,10 @@ internal sealed record WorkflowServices
 
     public required IScheduleStore? Schedules { get; init; }
 
+    public required IDeadLetterStore? DeadLetters { get; init; }
+
+    public required IDeadLetterSource? DeadLetterSource { get; init; }
+
     public required IEventPublisher Publisher { get; init; }
 
     public required IServiceProvider Provider { get; init; }

@@ -17,6 +17,8 @@ public sealed class WorkflowCatalog : IWorkflows
         IRecordStore records,
         ITimeoutStore? timeouts,
         IScheduleStore? schedules,
+        IDeadLetterStore? deadLetters,
+        IDeadLetterSource? deadLetterSource,
         IEventPublisher publisher,
         IServiceProvider provider,
         TimeProvider time,
@@ -39,6 +41,8 @@ public sealed class WorkflowCatalog : IWorkflows
             Records = records,
             Timeouts = timeouts,
             Schedules = schedules,
+            DeadLetters = deadLetters,
+            DeadLetterSource = deadLetterSource,
             Publisher = publisher,
             Provider = provider,
             Time = time,
@@ -54,6 +58,7 @@ public sealed class WorkflowCatalog : IWorkflows
         All = [.. _runtimes.Select(runtime => runtime.Workflow)];
         EventProcesses = [.. _runtimes.SelectMany(runtime => runtime.EventProcesses)];
         TimedProcesses = [.. _runtimes.SelectMany(runtime => runtime.TimedProcesses)];
+        MessageProcesses = [.. _runtimes.SelectMany(runtime => runtime.MessageProcesses)];
         _eventProcesses = EventProcesses.ToDictionary(process => process.Descriptor.Name, StringComparer.Ordinal);
     }
 
@@ -68,6 +73,9 @@ public sealed class WorkflowCatalog : IWorkflows
 
     /// <summary>All processes that handle events.</summary>
     public IReadOnlyList<EventProcess> EventProcesses { get; }
+
+    /// <summary>All processes that handle the messages of somebody else's queues and subscriptions.</summary>
+    public IReadOnlyList<MessageProcess> MessageProcesses { get; }
 
     /// <summary>All processes that run at an interval.</summary>
     public IReadOnlyList<TimedProcess> TimedProcesses { get; }

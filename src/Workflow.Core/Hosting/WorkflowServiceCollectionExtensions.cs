@@ -29,6 +29,8 @@ public static class WorkflowServiceCollectionExtensions
                 Require<IRecordStore>(provider),
                 provider.GetService<ITimeoutStore>(),
                 provider.GetService<IScheduleStore>(),
+                provider.GetService<IDeadLetterStore>(),
+                provider.GetService<IDeadLetterSource>(),
                 Require<IEventPublisher>(provider),
                 provider,
                 provider.GetRequiredService<TimeProvider>(),

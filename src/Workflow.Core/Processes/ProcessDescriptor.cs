@@ -26,6 +26,13 @@ public sealed record EventProcessDescriptor : ProcessDescriptor
     public required Subscription Subscription { get; init; }
 }
 
+/// <summary>A process that handles the messages of a queue or subscription of somebody else's.</summary>
+public sealed record MessageProcessDescriptor : ProcessDescriptor
+{
+    /// <summary>What it consumes.</summary>
+    public required MessageSource Source { get; init; }
+}
+
 /// <summary>A process that runs at an interval, under a role, so that one host at a time runs it.</summary>
 public sealed record TimedProcessDescriptor : ProcessDescriptor
 {
@@ -68,4 +75,7 @@ public enum ProcessKind
 
     /// <summary>Removes finished runs.</summary>
     Retention,
+
+    /// <summary>Brings dead letters into the store.</summary>
+    DeadLetterScan,
 }

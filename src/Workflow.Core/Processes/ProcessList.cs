@@ -6,6 +6,9 @@ internal static class ProcessList
     /// <summary>The pause between two scans for due schedules.</summary>
     private static readonly TimeSpan ScheduleScanInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>The pause between two looks for dead letters: nobody waits for one.</summary>
+    private static readonly TimeSpan DeadLetterScanInterval = TimeSpan.FromMinutes(1);
+
     /// <summary>The longest and the shortest pause between two looks for runs past their retention; in between, a tenth of it.</summary>
     private static readonly TimeSpan LongestRetentionInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ShortestRetentionInterval = TimeSpan.FromMilliseconds(100);
@@ -84,6 +87,8 @@ internal static class ProcessList
 
         yield return Timed(ProcessNames.ScheduleScan(name), name, ProcessKind.ScheduleScan, ScheduleScanInterval, defaults);
 
+        yield return Timed(ProcessNames.DeadLetterScan(name), name, ProcessKind.DeadLetterScan, DeadLetterScanInterval, defaults);
+
         if (definition.Options.Retention is { } retention)
         {
             var interval = TimeSpan.FromTicks(Math.Clamp(retention.Ticks / 10, ShortestRetentionInterval.Ticks, LongestRetentionInterval.Ticks));
@@ -94,7 +99,7 @@ internal static class ProcessList
     internal static TimeSpan PauseRetryLagAlert(TimeSpan resumeAfter) =>
         resumeAfter * 3 < TimeSpan.FromMinutes(1) ? resumeAfter + TimeSpan.FromMinutes(5) : resumeAfter * 3;
 
-    /// <summary>The processes of the connectors: one for a connector on runs, one for each shard of a connector on a stream.</summary>
+    /// <summary>The processes of the connectors: one for a connector on runs or messages, one for each shard of a connector on a stream.</summary>
     public static IEnumerable<(ProcessDescriptor Process, ConnectorRegistration<TObject, TStatus> Connector, int Shard)> ConnectorProcesses<TObject, TStatus>(
         WorkflowDefinition<TObject, TStatus> definition)
         where TStatus : struct, Enum
@@ -117,6 +122,12 @@ internal static class ProcessList
                     Shards = settings.ParallelCount,
                     Delay = settings.ConsumeLag,
                 }), connector, 0);
+                continue;
+            }
+
+            if (connector.Source is QueueSource queue)
+            {
+                yield return (new MessageProcessDescriptor { Name = name, Workflow = workflow, Kind = ProcessKind.Connector, Settings = settings, Source = queue.Messages }, connector, 0);
                 continue;
             }
 

@@ -42,5 +42,7 @@ public static class ProcessNames
 
     internal static string ScheduleScan(string workflow) => $"{workflow}-schedule-scan";
 
+    internal static string DeadLetterScan(string workflow) => $"{workflow}-dead-letter-scan";
+
     internal static string Retention(string workflow) => $"{workflow}-retention";
 }

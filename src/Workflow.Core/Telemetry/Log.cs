@@ -46,4 +46,10 @@ internal static partial class Log
 
     [LoggerMessage(14, LogLevel.Warning, "Event {ReceiptKey} is addressed to process {Process}, which this app does not have")]
     public static partial void UnknownProcess(ILogger logger, string process, string receiptKey);
+
+    [LoggerMessage(15, LogLevel.Error, "Connector process {Process} failed on message {MessageId}, delivery {DeliveryCount}; it will be delivered again")]
+    public static partial void MessageFailed(ILogger logger, Exception exception, string process, string messageId, int deliveryCount);
+
+    [LoggerMessage(16, LogLevel.Error, "The broker gave up on a message for process {Process}: dead letter {DeadLetter} (run {RunId}): {Reason}")]
+    public static partial void DeadLetter(ILogger logger, string process, string deadLetter, string? runId, string reason);
 }

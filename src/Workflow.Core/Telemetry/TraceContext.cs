@@ -24,4 +24,19 @@ internal static class TraceContext
             .SetTag("workflow.run_version", @event.Version)
             .SetTag("workflow.status", @event.Status);
     }
+
+    /// <summary>Starts the activity of handling a connector's message, as a child of what sent it, if the sender said so; null when nobody listens.</summary>
+    public static Activity? Start(ActivitySource source, MessageProcessDescriptor process, ConnectorMessage message)
+    {
+        if (!source.HasListeners())
+            return null;
+
+        // Diagnostic-Id is what Azure's messaging clients have always sent; newer ones send traceparent beside it.
+        var sender = message.Properties.GetValueOrDefault("traceparent") ?? message.Properties.GetValueOrDefault("Diagnostic-Id");
+        ActivityContext.TryParse(sender, message.Properties.GetValueOrDefault("tracestate"), isRemote: true, out var parent);
+        return source.StartActivity(process.Name, ActivityKind.Consumer, parent)?
+            .SetTag("workflow.name", process.Workflow)
+            .SetTag("workflow.process", process.Name)
+            .SetTag("messaging.message.id", message.MessageId);
+    }
 }

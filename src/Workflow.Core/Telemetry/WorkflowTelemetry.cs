@@ -19,6 +19,7 @@ public sealed class WorkflowTelemetry : IDisposable
     private readonly Counter<long> _skipped;
     private readonly Counter<long> _runStateChanges;
     private readonly Counter<long> _conflicts;
+    private readonly Counter<long> _deadLetters;
 
     /// <summary>Creates the instruments.</summary>
     public WorkflowTelemetry()
@@ -34,6 +35,7 @@ public sealed class WorkflowTelemetry : IDisposable
         _skipped = _meter.CreateCounter<long>("workflow.process.skipped_events", "{event}", "number of events that the process skipped, by reason");
         _runStateChanges = _meter.CreateCounter<long>("workflow.run.state_changes", "{change}", "number of moves stored, by previous and current run state");
         _conflicts = _meter.CreateCounter<long>("workflow.run.conflicts", "{conflict}", "number of moves discarded because somebody else had moved the run");
+        _deadLetters = _meter.CreateCounter<long>("workflow.process.dead_letters", "{message}", "number of messages that the broker gave up on");
     }
 
     internal ActivitySource Activities { get; } = new(Name);
@@ -59,6 +61,8 @@ public sealed class WorkflowTelemetry : IDisposable
         if (_skipped.Enabled)
             _skipped.Add(1, [.. process.Tags, new("reason", reason)]);
     }
+
+    internal void DeadLettered(ProcessTags process) => _deadLetters.Add(1, process.Tags);
 
     internal void StateOf(ProcessTags process, ProcessState state) => _state.Record((int)state, process.Tags);
 

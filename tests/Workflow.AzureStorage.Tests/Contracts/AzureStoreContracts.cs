@@ -74,6 +74,12 @@ public sealed class AzureScheduleStoreTests(AzuriteFixture azurite) : ScheduleSt
 }
 
 [Collection(AzuriteCollection.Name)]
+public sealed class AzureDeadLetterStoreTests(AzuriteFixture azurite) : DeadLetterStoreContract
+{
+    protected override Task<IDeadLetterStore> CreateStoreAsync() => Task.FromResult<IDeadLetterStore>(new AzureStore(azurite.NewOptions()));
+}
+
+[Collection(AzuriteCollection.Name)]
 public sealed class BlobRoleSchedulerTests(AzuriteFixture azurite) : RoleSchedulerContract, IDisposable
 {
     private readonly AzureStorageOptions _options = OptionsOf(azurite);
