@@ -49,6 +49,8 @@ public sealed class BuilderTests
             store,
             timeouts: null,
             store,
+            store,
+            deadLetterSource: null,
             new InMemoryBus(TimeProvider.System),
             EmptyServices.Instance,
             TimeProvider.System,
