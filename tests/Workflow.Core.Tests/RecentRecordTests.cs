@@ -70,12 +70,13 @@ public sealed class RecentRecordTests
         await host.Store.CommitAsync(PauseElsewhere(run), default);
         var @event = (await host.ReceiptsAsync("things"))[0].Event;
         await host.RunUntilIdleAsync();
-        Assert.Equal(0, _reads);
+        // Only to see what the conflict was about.
+        Assert.Equal(1, _reads);
 
         Assert.True(host.Catalog.TryGetProcess("things-Start", out var process));
         await process.HandleAsync(new EventDelivery(@event), default);
 
-        Assert.Equal(1, _reads);
+        Assert.Equal(2, _reads);
     }
 
     [Theory]
