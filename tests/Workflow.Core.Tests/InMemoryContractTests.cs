@@ -27,6 +27,12 @@ public sealed class InMemoryScheduleStoreTests : ScheduleStoreContract
     protected override Task<IScheduleStore> CreateStoreAsync() => Task.FromResult<IScheduleStore>(new InMemoryStore());
 }
 
+/// <summary>The in-memory store keeps the contract of dead-letter stores.</summary>
+public sealed class InMemoryDeadLetterStoreTests : DeadLetterStoreContract
+{
+    protected override Task<IDeadLetterStore> CreateStoreAsync() => Task.FromResult<IDeadLetterStore>(new InMemoryStore());
+}
+
 /// <summary>The in-memory role scheduler keeps the contract of role schedulers.</summary>
 public sealed class InMemoryRoleSchedulerTests : RoleSchedulerContract, IDisposable
 {

@@ -31,6 +31,7 @@ public static class WorkflowServiceCollectionExtensions
                 provider.GetService<IScheduleStore>(),
                 provider.GetService<IDeadLetterStore>(),
                 provider.GetService<IDeadLetterSource>(),
+                provider.GetService<RecentRecordOptions>() ?? new RecentRecordOptions(),
                 Require<IEventPublisher>(provider),
                 provider,
                 provider.GetRequiredService<TimeProvider>(),

@@ -54,6 +54,8 @@ internal sealed class InMemoryHost(
             queue.MaxWorkers = options.MaxConcurrency;
             states.Set(process.Descriptor, ProcessState.Running);
         }
+        foreach (var process in catalog.MessageProcesses)
+            Log.NoMessages(_logger, process.Descriptor.Name, process.Descriptor.Source);
         status.MarkStarted();
         return Task.CompletedTask;
     }

@@ -52,4 +52,7 @@ internal static partial class Log
 
     [LoggerMessage(16, LogLevel.Error, "The broker gave up on a message for process {Process}: dead letter {DeadLetter} (run {RunId}): {Reason}")]
     public static partial void DeadLetter(ILogger logger, string process, string deadLetter, string? runId, string reason);
+
+    [LoggerMessage(17, LogLevel.Warning, "Connector process {Process} gets nothing: the in-memory host has no {Source}. Hand it messages by its HandleAsync, or use a host with a broker")]
+    public static partial void NoMessages(ILogger logger, string process, MessageSource source);
 }
