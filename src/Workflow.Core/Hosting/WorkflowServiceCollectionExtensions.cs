@@ -23,6 +23,7 @@ public static class WorkflowServiceCollectionExtensions
             services.TryAddSingleton(TimeProvider.System);
             services.TryAddSingleton<HostStatus>();
             services.TryAddSingleton<WorkflowTelemetry>();
+            services.TryAddSingleton(_ => WorkflowTopology.Of(definitions));
             services.TryAddSingleton(provider => new ProcessStates(provider.GetRequiredService<WorkflowTelemetry>()));
             services.TryAddSingleton(provider => new WorkflowCatalog(
                 definitions,
