@@ -1,19 +1,18 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Workflow.ServiceBus;
 
 /// <summary>
-/// What topics and subscriptions are called. Different names give different entities, also to Service Bus, which does not
-/// tell case apart and takes ASCII letters, digits, hyphens, periods and underscores only. They are provisioned, so they
-/// never change from release to release.
+/// What topics and subscriptions are called: like the workflow and the process, as far as Service Bus takes it, which is ASCII
+/// letters, digits, hyphens, periods and underscores. They are provisioned, so they never change from release to release.
 /// </summary>
 /// <remarks>
-/// Lower-case letters, digits and hyphens stand for themselves. An upper-case letter is its lower-case one after a period
-/// (<c>order-AwaitingPayment</c> is <c>order-.awaiting.payment</c>), or, as the first character, has <c>_u</c> at the end
-/// (<c>Order</c> is <c>order_u</c>). A period is two, an underscore is two, any other UTF-16 code unit is an underscore and
-/// four hex digits. What gets too long, or begins or ends with what Service Bus refuses there, is cut and ends in <c>_h</c>
-/// and 80 bits of its SHA-256.
+/// Service Bus does not tell case apart; nor do workflows: an app cannot have two processes whose names differ in case only. All
+/// other different names give different entities: an underscore is two, any other UTF-16 code unit is an underscore and four hex
+/// digits, and what gets too long, or begins or ends with what Service Bus refuses there, is cut and ends in <c>_h</c> and 80
+/// bits of its SHA-256.
 /// </remarks>
 public static class EntityNames
 {
@@ -23,7 +22,6 @@ public static class EntityNames
     /// <summary>The longest name of a subscription that Service Bus takes.</summary>
     public const int MaxSubscriptionLength = 50;
 
-    private const string FirstIsUpper = "_u";
     private const string Hashed = "_h";
     private const int HashLength = 16;
     private const string Base32 = "abcdefghijklmnopqrstuvwxyz234567";
@@ -47,20 +45,17 @@ public static class EntityNames
 
     private static string Escape(string name)
     {
-        var firstIsUpper = char.IsAsciiLetterUpper(name[0]);
         var encoded = new StringBuilder(name.Length + 16);
-        encoded.Append(firstIsUpper ? char.ToLowerInvariant(name[0]) : "");
-        foreach (var unit in firstIsUpper ? name.AsSpan(1) : name)
+        foreach (var unit in name)
         {
-            _ = unit switch
-            {
-                '-' or (>= 'a' and <= 'z') or (>= '0' and <= '9') => encoded.Append(unit),
-                >= 'A' and <= 'Z' => encoded.Append('.').Append(char.ToLowerInvariant(unit)),
-                '.' or '_' => encoded.Append(unit).Append(unit),
-                _ => encoded.Append('_').Append(((int)unit).ToString("x4", System.Globalization.CultureInfo.InvariantCulture)),
-            };
+            if (char.IsAsciiLetterOrDigit(unit) || unit is '-' or '.')
+                encoded.Append(unit);
+            else if (unit == '_')
+                encoded.Append("__");
+            else
+                encoded.Append(CultureInfo.InvariantCulture, $"_{(int)unit:x4}");
         }
-        return encoded.Append(firstIsUpper ? FirstIsUpper : "").ToString();
+        return encoded.ToString();
     }
 
     private static string Hash(string name, string encoded, int maxLength)

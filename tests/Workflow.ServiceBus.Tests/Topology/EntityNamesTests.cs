@@ -13,9 +13,9 @@ public sealed partial class EntityNamesTests
 
     [Theory]
     [InlineData("order", "order")]
-    [InlineData("order-AwaitingPayment", "order-.awaiting.payment")]
-    [InlineData("Order", "order_u")]
-    [InlineData("my_work.flow", "my__work..flow")]
+    [InlineData("order-AwaitingPayment", "order-AwaitingPayment")]
+    [InlineData("Order", "Order")]
+    [InlineData("my_work.flow", "my__work.flow")]
     [InlineData("größe", "gr_00f6_00dfe")]
     [InlineData("order-on-data-deleted", "order-on-data-deleted")]
     public void What_Service_Bus_takes_stays_readable(string name, string entity)
@@ -27,7 +27,7 @@ public sealed partial class EntityNamesTests
     [Theory]
     [InlineData("-dash", "dash_hrp4yeh6oktmexopu")]
     [InlineData("日本", "65e5_672c_hxzlm45hgblhx5utu")]
-    [InlineData("customer-onboarding-AwaitingIdentityVerification-timeout-arming", "customer-onboarding-.awaiting.id_hegspr4aqeqcx3ger")]
+    [InlineData("customer-onboarding-AwaitingIdentityVerification-timeout-arming", "customer-onboarding-AwaitingIden_hegspr4aqeqcx3ger")]
     public void What_it_does_not_take_is_cut_and_told_apart_by_a_hash_that_never_changes(string name, string subscription) =>
         Assert.Equal(subscription, EntityNames.SubscriptionOf(name));
 
@@ -37,8 +37,8 @@ public sealed partial class EntityNamesTests
         && IsValid(EntityNames.TopicOf(string.Concat(Enumerable.Repeat(name, 100))), 260)));
 
     [Fact]
-    public void Different_names_give_names_that_differ_by_more_than_case() => Check.QuickThrowOnFailure(Prop.ForAll(
-        Names.Two().Where(names => names.Item1 != names.Item2).ToArbitrary(),
+    public void Names_that_differ_by_more_than_case_give_entities_that_do() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Names.Two().Where(names => !names.Item1.Equals(names.Item2, StringComparison.OrdinalIgnoreCase)).ToArbitrary(),
         names => AreDistinct(names.Item1, names.Item2)));
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed partial class EntityNamesTests
         var names = Telling.SelectMany(first => Telling.Select(second => $"{first}{second}"))
             .Concat(Telling.SelectMany(first => Telling.SelectMany(second => Telling.Select(third => $"{first}{second}{third}"))))
             .Concat(Telling.Select(only => $"{only}"))
-            .ToHashSet();
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
         var topics = names.Select(EntityNames.TopicOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
@@ -57,7 +57,7 @@ public sealed partial class EntityNamesTests
     [Fact]
     public void A_name_that_looks_encoded_is_not_taken_for_another()
     {
-        foreach (var name in (string[])["order-AwaitingPayment", "Order", "-dash", "größe", "my_work.flow"])
+        foreach (var name in (string[])["-dash", "größe", "my_work.flow"])
             Assert.True(AreDistinct(name, EntityNames.SubscriptionOf(name)), name);
     }
 
@@ -67,6 +67,6 @@ public sealed partial class EntityNamesTests
 
     private static bool IsValid(string entity, int maxLength) => entity.Length <= maxLength && Allowed().IsMatch(entity);
 
-    [GeneratedRegex(@"\A[a-z0-9]([a-z0-9._-]*[a-z0-9])?\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\z")]
     private static partial Regex Allowed();
 }
