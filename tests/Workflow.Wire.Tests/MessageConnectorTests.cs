@@ -22,8 +22,7 @@ public sealed class MessageConnectorTests
         var usesSessions = source.EndsWith("sessions", StringComparison.Ordinal);
         await using var app = await StartAsync(
             source.StartsWith("queue", StringComparison.Ordinal) ? ConnectorSource.Queue("orders", usesSessions) : ConnectorSource.Subscription("shop", "orders", usesSessions),
-            (workflow, e, ct) => workflow.TriggerAsync(e.ForeignId, new() { Input = new Thing { Text = Encoding.UTF8.GetString(e.Body.Span) }, IdempotencyKey = e.Id }, ct),
-            usesSessions: usesSessions);
+            (workflow, e, ct) => workflow.TriggerAsync(e.ForeignId, new() { Input = new Thing { Text = Encoding.UTF8.GetString(e.Body.Span) }, IdempotencyKey = e.Id }, ct));
         var sentAt = DateTimeOffset.UtcNow;
         ServiceBusMessage[] messages =
         [
@@ -59,8 +58,7 @@ public sealed class MessageConnectorTests
     {
         await using var app = await StartAsync(
             ConnectorSource.Queue("orders", usesSessions: true),
-            (_, e, _) => e.Id == "1" && _received.Count < 3 ? throw new InvalidOperationException("not yet") : Task.CompletedTask,
-            usesSessions: true);
+            (_, e, _) => e.Id == "1" && _received.Count < 3 ? throw new InvalidOperationException("not yet") : Task.CompletedTask);
 
         await app.SendAsync("orders", new ServiceBusMessage("x") { MessageId = "1", SessionId = "a" }, new ServiceBusMessage("x") { MessageId = "2", SessionId = "a" });
         await Eventually.TrueAsync(() => app.Broker.Count("orders").Active == 0, "both messages were done");
@@ -106,11 +104,7 @@ public sealed class MessageConnectorTests
                         // The one in flight will do.
                     }
                 }).Build()),
-            emulate: options =>
-            {
-                options.Queues.Add(new QueueDefinition("patient-orders") { MaxDeliveryCount = 2000 });
-                options.Queues.Add(new QueueDefinition("hasty-orders"));
-            });
+            emulate: WireApp.Queues(queue => queue with { MaxDeliveryCount = 2000 }));
         foreach (var queue in new[] { "patient-orders", "hasty-orders" })
             await app.SendAsync(queue, new ServiceBusMessage("1"), new ServiceBusMessage("2"));
 
@@ -166,7 +160,6 @@ public sealed class MessageConnectorTests
         ConnectorSource source,
         ConnectorHandler<Thing, Status> handle,
         ProcessOptions? options = null,
-        bool usesSessions = false,
         Action<EmulatorOptions>? emulate = null) =>
         WireApp.StartAsync(
             Things.OneStep()
@@ -176,10 +169,5 @@ public sealed class MessageConnectorTests
                     return handle(workflow, e, ct);
                 })
                 .WithOptions(options ?? new ProcessOptions()),
-            emulate: broker =>
-            {
-                broker.Queues.Add(new QueueDefinition("orders") { RequiresSession = usesSessions, MaxDeliveryCount = 2000 });
-                broker.Topics.Add(new TopicDefinition("shop", new SubscriptionDefinition("orders") { RequiresSession = usesSessions, MaxDeliveryCount = 2000 }));
-                emulate?.Invoke(broker);
-            });
+            emulate: emulate);
 }

@@ -55,7 +55,7 @@ internal sealed class WireApp : IAsyncDisposable
     /// <summary>Starts a broker with the entities that the workflows need, and a first host.</summary>
     /// <param name="define">Adds the workflows.</param>
     /// <param name="host">How the first host is; null for one as any other.</param>
-    /// <param name="emulate">Adds queues and topics of others, or changes those of the workflows.</param>
+    /// <param name="emulate">Changes the broker and its entities.</param>
     public static async Task<WireApp> StartAsync(Action<WorkflowsBuilder> define, WireHostOptions? host = null, Action<EmulatorOptions>? emulate = null)
     {
         var topology = TopologyOf(define);
@@ -76,7 +76,14 @@ internal sealed class WireApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Changes the subscriptions of processes, not the one that listens in.</summary>
+    /// <summary>Changes the queues that connectors consume.</summary>
+    public static Action<EmulatorOptions> Queues(Func<QueueDefinition, QueueDefinition> change) => options =>
+    {
+        foreach (var (index, queue) in options.Queues.Index().ToList())
+            options.Queues[index] = change(queue);
+    };
+
+    /// <summary>Changes all subscriptions but the one that listens in.</summary>
     public static Action<EmulatorOptions> Subscriptions(Func<SubscriptionDefinition, SubscriptionDefinition> change) => options =>
     {
         foreach (var (index, topic) in options.Topics.Index().ToList())
