@@ -71,6 +71,8 @@ public sealed class ScheduleTests
         await using var app = await WireApp.StartAsync(Things.OneStep());
         var first = await app.Api.CompletedAsync(await app.Api.TriggerAsync(ForeignId));
 
+        // A deployment: the host of before gives back the role of the scan.
+        await app.Host.StopAsync();
         var deployed = await app.AddHostAsync(new WireHostOptions { Deploys = Scheduled("@every 2s") });
         await Eventually.TrueAsync(async () => (await RunsAsync(deployed)).Count >= 2, "a slot was served");
 

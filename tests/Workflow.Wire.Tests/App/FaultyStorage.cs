@@ -90,6 +90,9 @@ internal sealed class FaultyStorage : HttpPipelinePolicy
     {
         public override int Status => 503;
 
+        /// <summary>The transport says so of its own responses; the client retries what is an error.</summary>
+        public override bool IsError => true;
+
         public override string ReasonPhrase => "Server Busy";
 
         public override Stream? ContentStream { get; set; } = new MemoryStream();
