@@ -117,7 +117,7 @@ public sealed class PausingTests
         foreach (var (pause, resume) in new[] { (history[1], history[2]), (history[4], history[5]) })
         {
             Assert.Equal(("things-pause-retry", ""), (resume.Process, resume.Reason));
-            Assert.True(resume.At >= pause.At + resumeAfter - TimeSpan.FromMilliseconds(1), $"Paused at {pause.At:O}, resumed at {resume.At:O}.");
+            Assert.True(resume.At >= pause.At + resumeAfter - Eventually.ClockStep, $"Paused at {pause.At:O}, resumed at {resume.At:O}.");
         }
     }
 
@@ -141,7 +141,7 @@ public sealed class PausingTests
         Assert.Equal((RunState.Cancelled, 3L), ((await app.Api.GetAsync(cancelled.RunId)).RunState, (await app.Api.GetAsync(cancelled.RunId)).Version));
         var history = await app.Api.HistoryAsync(again.RunId);
         Assert.Equal([RunState.Initiated, RunState.Paused, RunState.Running, RunState.Paused, RunState.Running], history.Select(entry => entry.RunState));
-        Assert.True(history[4].At >= history[3].At + resumeAfter - TimeSpan.FromMilliseconds(1));
+        Assert.True(history[4].At >= history[3].At + resumeAfter - Eventually.ClockStep);
     }
 
     [Fact]

@@ -8,6 +8,9 @@ internal static class Eventually
     /// <summary>Far beyond what anything takes, so that only a hang reaches it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
+    /// <summary>How far apart timers and clocks of one machine may be: 15.6 ms on Windows.</summary>
+    public static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(20);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
