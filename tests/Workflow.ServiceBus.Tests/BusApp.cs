@@ -27,7 +27,7 @@ internal sealed class BusApp : IAsyncDisposable
         Client = new ServiceBusClient(emulator.ConnectionString);
     }
 
-    public ServiceBusEmulator Emulator { get; }
+    public ServiceBusEmulator Emulator { get; private set; }
 
     public ServiceBusTopology Topology { get; }
 
@@ -69,6 +69,15 @@ internal sealed class BusApp : IAsyncDisposable
         _hosts.Add(host);
         await host.Host.StartAsync();
         return host;
+    }
+
+    /// <summary>Stops the emulator and starts another on its port, empty.</summary>
+    public async Task RestartEmulatorAsync(Func<Task> meanwhile)
+    {
+        var port = Emulator.Port;
+        await Emulator.DisposeAsync();
+        await meanwhile();
+        Emulator = await ServiceBusEmulator.StartAsync(new EmulatorOptions { Port = port }.AddConfig(Topology.ToEmulatorConfig()));
     }
 
     /// <summary>What waits in the subscription of a process.</summary>

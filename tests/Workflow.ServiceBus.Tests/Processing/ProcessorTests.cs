@@ -130,11 +130,11 @@ public sealed class ProcessorTests
     internal static WorkflowDefinition<Hello, Greeting> Step(string name, StepHandler<Hello, Greeting> handle, ProcessOptions? options = null) =>
         new WorkflowBuilder<Hello, Greeting>(name).AddStep(Greeting.One, handle, Greeting.Two).WithOptions(options ?? new ProcessOptions()).Build();
 
-    internal static async Task RunAllAsync(IWorkflow<Hello, Greeting> hello, int count, Greeting end = Greeting.Two)
+    internal static async Task RunAllAsync(IWorkflow<Hello, Greeting> hello, int count, Greeting end = Greeting.Two, string prefix = "f")
     {
         var runs = new List<(string ForeignId, string RunId)>();
         for (var i = 0; i < count; i++)
-            runs.Add(($"f{i}", (await hello.TriggerAsync($"f{i}")).RunId));
+            runs.Add(($"{prefix}{i}", (await hello.TriggerAsync($"{prefix}{i}")).RunId));
         await Task.WhenAll(runs.Select(run => hello.AwaitAsync(run.ForeignId, run.RunId, end))).WaitAsync(BusApp.Patience);
     }
 
