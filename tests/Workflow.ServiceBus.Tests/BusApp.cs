@@ -87,6 +87,10 @@ internal sealed class BusApp : IAsyncDisposable
         return Emulator.Count($"{topic}/Subscriptions/{subscription}");
     }
 
+    /// <summary>Runs the dead-letter scan of a workflow now.</summary>
+    public async Task ScanDeadLettersAsync(string workflow) =>
+        await Host.Catalog.TimedProcesses.Single(process => process.Descriptor.Name == $"{workflow}-dead-letter-scan").RunAsync(CancellationToken.None);
+
     /// <summary>Sends a message to a process past the publisher.</summary>
     public async Task SendAsync(string process, ServiceBusMessage message)
     {
@@ -115,6 +119,10 @@ internal sealed class BusHost(IHost host, LogLines logs) : IAsyncDisposable
     public LogLines Logs { get; } = logs;
 
     public IServiceProvider Services => Host.Services;
+
+    public WorkflowCatalog Catalog => Services.GetRequiredService<WorkflowCatalog>();
+
+    public IWorkflow Workflow(string name) => Catalog.TryGet(name, out var workflow) ? workflow : throw new ArgumentException($"There is no workflow {name}.", nameof(name));
 
     public IWorkflow<TObject, TStatus> Workflow<TObject, TStatus>()
         where TStatus : struct, Enum => Services.GetRequiredService<IWorkflow<TObject, TStatus>>();
