@@ -42,6 +42,7 @@ public static class DevTool
             BenchCommand.Define(repository),
             SoakCommand.Define(repository),
             EmulatorCommand.Define(repository),
+            TopologyCommand.Define(repository),
         };
         var help = new Command("help", "Show this list.");
         help.SetAction((_, cancellationToken) => root.Parse("--help").InvokeAsync(null, cancellationToken));
