@@ -28,7 +28,8 @@ internal sealed class FunctionCatalog
         if (unknown is not null)
             throw new WorkflowConfigurationException("", $"Setting '{TimerSettings.SettingOf(unknown)}' is for a timer that is not there. There are {string.Join(", ", topology.Processes.OfType<TimedProcessDescriptor>().Select(process => TimerSettings.KeyOf(process.Name)))}.");
 
-        List<FunctionEntry> entries = [.. topology.Processes.Select(process => Of(process, timers)), .. HttpRoute.All.Select(Of)];
+        var entities = ServiceBusTopology.Of(topology);
+        List<FunctionEntry> entries = [.. topology.Processes.Select(process => Of(process, entities, timers)), .. HttpRoute.All.Select(Of)];
         var twice = entries.GroupBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         return twice is null
             ? new FunctionCatalog(entries)
@@ -40,14 +41,14 @@ internal sealed class FunctionCatalog
     /// <summary>Finds a function by its name; the host does not tell case apart.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out FunctionEntry? entry) => _byName.TryGetValue(name, out entry);
 
-    private static FunctionEntry Of(ProcessDescriptor process, TimerSettings timers)
+    private static FunctionEntry Of(ProcessDescriptor process, ServiceBusTopology entities, TimerSettings timers)
     {
         var name = FunctionNames.Of(process.Name);
         switch (process)
         {
-            case EventProcessDescriptor { Subscription: var subscription }:
-                return new FunctionEntry(name, FunctionPlaceholder.Message, [RawBinding.Subscription(
-                    EntityNames.TopicOf(subscription.Workflow), EntityNames.SubscriptionOf(subscription.Process), ServiceBusConnection, usesSessions: true)], process);
+            case EventProcessDescriptor:
+                var address = entities.AddressOf(process.Name);
+                return new FunctionEntry(name, FunctionPlaceholder.Message, [RawBinding.Subscription(address.Topic, address.Subscription, ServiceBusConnection, usesSessions: true)], process);
             case MessageProcessDescriptor { Source: { Queue: { } queue } source }:
                 return new FunctionEntry(name, FunctionPlaceholder.Message, [RawBinding.Queue(queue, ServiceBusConnection, source.UsesSessions)], process);
             case MessageProcessDescriptor { Source: { Topic: { } topic, Subscription: { } subscription } source }:
