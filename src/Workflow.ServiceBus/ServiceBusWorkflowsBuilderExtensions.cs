@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Workflow.ServiceBus;
 
 namespace Workflow;
@@ -29,6 +32,50 @@ public static class ServiceBusWorkflowsBuilderExtensions
             provider.GetRequiredService<WorkflowTopology>().Subscriptions,
             options,
             provider.GetRequiredService<ServiceBusTelemetry>()));
+        services.TryAddSingleton<IDeadLetterSource>(provider => new ServiceBusDeadLetterSource(
+            provider.GetRequiredService<ServiceBusTopology>(),
+            provider.GetRequiredService<ServiceBusClients>(),
+            provider.GetRequiredService<ServiceBusTelemetry>()));
+        if (options.CreateIfMissing)
+        {
+            services.AddSingleton<IHostedService>(provider => new TopologyCreation(
+                provider.GetRequiredService<ServiceBusTopology>(),
+                provider.GetRequiredService<ServiceBusClients>(),
+                LoggerOf(provider)));
+        }
         return builder;
     }
+
+    /// <summary>
+    /// Consumes events in this process, and runs the timed processes: for hosts that are no Functions app. Call
+    /// <see cref="UseServiceBus"/> too. When the host starts, a missing topic or subscription stops the start.
+    /// </summary>
+    /// <exception cref="WorkflowConfigurationException">An option is out of range.</exception>
+    public static WorkflowsBuilder UseServiceBusProcessors(this WorkflowsBuilder builder, Action<ServiceBusProcessorOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = new ServiceBusProcessorOptions();
+        configure?.Invoke(options);
+        options.Validate();
+
+        var services = builder.Services;
+        services.TryAddSingleton(provider => new ServiceBusHealth(provider.GetRequiredService<TimeProvider>(), LoggerOf(provider)));
+        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<ServiceBusHealth>());
+        services.AddSingleton<IHostedService>(provider => new ServiceBusProcessorHost(
+            provider.GetRequiredService<WorkflowCatalog>(),
+            provider.GetRequiredService<ServiceBusTopology>(),
+            provider.GetRequiredService<ServiceBusClients>(),
+            new TopologyCheck(provider.GetRequiredService<ServiceBusTopology>(), provider.GetRequiredService<ServiceBusClients>(), LoggerOf(provider)),
+            options,
+            provider.GetRequiredService<ServiceBusTelemetry>(),
+            provider.GetRequiredService<ServiceBusHealth>(),
+            provider.GetRequiredService<ProcessStates>(),
+            provider.GetRequiredService<HostStatus>(),
+            provider.GetRequiredService<TimeProvider>(),
+            LoggerOf(provider)));
+        return builder.UseTimedProcesses();
+    }
+
+    private static ILogger LoggerOf(IServiceProvider provider) =>
+        (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(ServiceBusTelemetry.Name);
 }

@@ -57,7 +57,7 @@ public sealed class ServiceBusTopologyTests
     public void A_connector_on_a_subscription_of_the_engine_s_own_is_refused() =>
         Assert.Contains(
             "ConnectorSource.Runs",
-            Assert.Throws<WorkflowConfigurationException>(() => Of(WithConnector(ConnectorSource.Subscription("hello", "hello-.one")))).Message,
+            Assert.Throws<WorkflowConfigurationException>(() => Of(WithConnector(ConnectorSource.Subscription("hello", "hello-One")))).Message,
             StringComparison.Ordinal);
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ServiceBusTopologyTests
         var topic = json.RootElement.GetProperty("topics")[0];
         Assert.Equal("PT1M", topic.GetProperty("duplicateDetectionHistoryTimeWindow").GetString());
         var step = topic.GetProperty("subscriptions").EnumerateArray().Single(subscription => subscription.GetProperty("process").GetString() == "hello-One");
-        Assert.Equal("hello-.one", step.GetProperty("name").GetString());
+        Assert.Equal("hello-One", step.GetProperty("name").GetString());
         Assert.True(step.GetProperty("requiresSession").GetBoolean());
         Assert.Equal("PT30S", step.GetProperty("lockDuration").GetString());
         Assert.Equal("hello-One", step.GetProperty("rule").GetProperty("properties").GetProperty("process").GetString());
