@@ -5,7 +5,7 @@ using Workflow.Cluster;
 namespace Workflow.EndToEnd.Benchmarks;
 
 /// <summary>Notes when each run is triggered and when its last move is stored, without asking the store for it.</summary>
-internal sealed class CompletedRuns
+internal sealed class CompletedRuns : IDisposable
 {
     private readonly ConcurrentDictionary<string, long> _triggeredAt = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<TimeSpan> _durations = [];
@@ -23,6 +23,8 @@ internal sealed class CompletedRuns
     }
 
     public void Clear() => _durations.Clear();
+
+    public void Dispose() => _completed.Dispose();
 
     public IRecordStore Watch(IRecordStore store) => new WatchedStore(store, this);
 

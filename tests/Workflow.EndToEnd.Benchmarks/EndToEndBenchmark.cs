@@ -52,7 +52,7 @@ internal static class EndToEndBenchmark
     {
         // A fresh Azurite each: it looks through whole tables.
         await using var azurite = await AzuriteProcess.StartAsync();
-        var runs = new CompletedRuns();
+        using var runs = new CompletedRuns();
         await using var cluster = await TestCluster.StartAsync(
             ClusterWorkflows.FiveSteps,
             options => options with { ParallelCount = parallelCount, RecentRecordMs = recentRecordMs },
