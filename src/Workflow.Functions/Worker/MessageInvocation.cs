@@ -8,12 +8,20 @@ namespace Workflow.Functions;
 
 /// <summary>
 /// Handles a message that the host received. Returning completes it. A failure of a handler is the engine's affair and never
-/// comes here; what does is a fault of storage or broker, or the end of the host: the message is given back and comes again.
+/// comes here; what does is a fault of storage or broker. That is not the event's: it is tried again in place, while the host
+/// renews the lock, so that neither the engine nor the broker counts it. Only a fault that lasts goes to the host, and the
+/// message back to the broker.
 /// </summary>
 internal sealed partial class MessageInvocation(TimeProvider time, ILogger<MessageInvocation> logger)
 {
     /// <summary>How long giving a message back may take. Without it the host does the same, and the delivery counts as an attempt.</summary>
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a message is held through a fault: well within the shortest function timeout that a plan has by default. Each
+    /// delivery brings the message nearer to the broker's limit; so held, it outlives an outage of hours.
+    /// </summary>
+    internal static readonly TimeSpan HoldLimit = TimeSpan.FromMinutes(4);
 
     /// <summary>Handles an event of a workflow.</summary>
     public async Task HandleAsync(FunctionContext context, EventProcess process)
@@ -27,18 +35,12 @@ internal sealed partial class MessageInvocation(TimeProvider time, ILogger<Messa
 
         try
         {
-            await process.HandleAsync(delivery, context.CancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
-        {
-            // The host stops before the step is stored. That is no attempt of the handler's.
-            await GiveBackUncountedAsync(received).ConfigureAwait(false);
-            throw;
+            await HoldingAsync(() => process.HandleAsync(delivery, context.CancellationToken), process.Descriptor, context.CancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
+            // The host stops before the step is stored, or the fault lasts: neither is an attempt of the handler's.
             GivenBack(logger, exception, process.Descriptor.Name, received.Message.MessageId);
-            await BackOffAsync(process.Descriptor, context.CancellationToken).ConfigureAwait(false);
             await GiveBackUncountedAsync(received).ConfigureAwait(false);
             throw;
         }
@@ -50,12 +52,35 @@ internal sealed partial class MessageInvocation(TimeProvider time, ILogger<Messa
         var received = await BindAsync(context).ConfigureAwait(false);
         try
         {
-            await process.HandleAsync(ForeignMessage.Of(received.Message), context.CancellationToken).ConfigureAwait(false);
+            await process.HandleAsync(ReceivedMessage.Of(received.Message), context.CancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
         {
             await BackOffAsync(process.Descriptor, context.CancellationToken).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <exception cref="Exception">The fault that lasted, or the end of the host.</exception>
+    private async Task HoldingAsync(Func<ValueTask> handle, ProcessDescriptor process, CancellationToken stopping)
+    {
+        var backOff = new BackOff(process.Settings.ErrorBackOff);
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await handle().ConfigureAwait(false);
+                return;
+            }
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
+            {
+                var pause = backOff.Next();
+                if (time.GetElapsedTime(started) + pause > HoldLimit)
+                    throw;
+                Held(logger, exception, process.Name, pause);
+                await Task.Delay(pause, time, stopping).ConfigureAwait(false);
+            }
         }
     }
 
@@ -110,7 +135,7 @@ internal sealed partial class MessageInvocation(TimeProvider time, ILogger<Messa
         try
         {
             // Not the invocation's token: it may be what ended it.
-            using var limit = new CancellationTokenSource(SettleLimit, time);
+            using var limit = new CancellationTokenSource(SettleLimit);
             await actions.AbandonMessageAsync(received.Message, EventMessage.Uncounted(received.Message), limit.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -122,7 +147,7 @@ internal sealed partial class MessageInvocation(TimeProvider time, ILogger<Messa
 
     private readonly record struct Received(ServiceBusReceivedMessage Message, ServiceBusMessageActions? Actions);
 
-    [LoggerMessage(1, LogLevel.Error, "{Process} could not handle message {MessageId} and gives it back")]
+    [LoggerMessage(1, LogLevel.Error, "{Process} gives message {MessageId} back")]
     private static partial void GivenBack(ILogger logger, Exception exception, string process, string messageId);
 
     [LoggerMessage(2, LogLevel.Error, "{Process} moves message {MessageId} to the dead letters: {Reason}")]
@@ -130,4 +155,7 @@ internal sealed partial class MessageInvocation(TimeProvider time, ILogger<Messa
 
     [LoggerMessage(3, LogLevel.Warning, "Message {MessageId} could not be given back with its mark; the delivery counts as an attempt")]
     private static partial void NotGivenBack(ILogger logger, Exception exception, string messageId);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Process} could not handle a message and tries again in {Pause}")]
+    private static partial void Held(ILogger logger, Exception exception, string process, TimeSpan pause);
 }
