@@ -39,7 +39,7 @@ public sealed class ExecutorTests
         var again = Assert.Single(app.TakeEvents());
         Assert.Equal(1, again.Attempt);
         Assert.NotNull(again.NotBefore);
-        Assert.Equal(RunState.Running, (await RunOf(app, @event)).RunState);
+        Assert.Equal(@event.Version, (await RunOf(app, @event)).Version);
     }
 
     [Fact]
