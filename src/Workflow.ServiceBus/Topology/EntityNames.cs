@@ -23,6 +23,7 @@ public static class EntityNames
     public const int MaxSubscriptionLength = 50;
 
     private const string Hashed = "_h";
+    private const string NothingReadable = "x";
     private const int HashLength = 16;
     private const string Base32 = "abcdefghijklmnopqrstuvwxyz234567";
 
@@ -60,7 +61,7 @@ public static class EntityNames
 
     private static string Hash(string name, string encoded, int maxLength)
     {
-        var readable = encoded.TrimStart('.', '_', '-');
+        var readable = encoded.TrimStart('.', '_', '-') is { Length: > 0 } rest ? rest : NothingReadable;
         readable = readable[..Math.Min(readable.Length, maxLength - Hashed.Length - HashLength)];
         var hash = SHA256.HashData(Encoding.Unicode.GetBytes(name));
         return string.Create(readable.Length + Hashed.Length + HashLength, (readable, hash), static (span, parts) =>

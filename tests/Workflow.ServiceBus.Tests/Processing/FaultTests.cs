@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Tests;
 using Workflow.Emulator;
 
@@ -76,14 +77,14 @@ public sealed class FaultTests
         await hello.TriggerAsync("second");
 
         var stopping = app.Host.StopAsync();
-        await Wait.UntilAsync(() => app.Host.Services.GetService(typeof(ProcessStates)) is ProcessStates states && states.Current["hello-outbox-sweep"] == ProcessState.Shutdown);
+        await Wait.UntilAsync(() => app.Host.Services.GetRequiredService<ProcessStates>().Current["hello-outbox-sweep"] == ProcessState.Shutdown);
         release.SetResult();
         await stopping;
 
         Assert.Equal(1, begun);
         Assert.Equal(Greeting.Two, (await hello.GetAsync(first.RunId)).Status);
         Assert.Equal(1, app.Count("hello-One").Active);
-        Assert.All(((ProcessStates)app.Host.Services.GetService(typeof(ProcessStates))!).Current, state => Assert.Equal(ProcessState.Shutdown, state.Value));
+        Assert.All(app.Host.Services.GetRequiredService<ProcessStates>().Current, state => Assert.Equal(ProcessState.Shutdown, state.Value));
     }
 
     [Fact]
@@ -159,9 +160,9 @@ public sealed class FaultTests
     public async Task A_broker_that_is_away_shows_in_the_host_s_health_until_it_is_back()
     {
         await using var app = await BusApp.StartAsync(workflows => workflows.Add(Greetings.Build("hello")));
-        var health = (IHealthSource)app.Host.Services.GetService(typeof(IHealthSource))!;
+        var health = app.Host.Services.GetRequiredService<ServiceBusHealth>();
         await ProcessorTests.RunAllAsync(app.Host.Workflow<Hello, Greeting>(), 1, Greeting.Three);
-        Assert.Null(health.Problem);
+        await health.CheckAsync(CancellationToken.None);
 
         await app.RestartEmulatorAsync(async () => await Wait.UntilAsync(() => health.Problem is not null));
 

@@ -32,6 +32,10 @@ public sealed partial class EntityNamesTests
         Assert.Equal(subscription, EntityNames.SubscriptionOf(name));
 
     [Fact]
+    public void No_short_name_breaks_the_limits_of_Service_Bus() =>
+        Assert.All(Telling.SelectMany(first => Telling.Select(second => $"{first}{second}")).Concat(Telling.Select(only => $"{only}")), name => Assert.True(IsValid(EntityNames.SubscriptionOf(name), 50), name));
+
+    [Fact]
     public void Names_are_within_the_limits_of_Service_Bus() => Check.QuickThrowOnFailure(Prop.ForAll(Names.ToArbitrary(), name =>
         IsValid(EntityNames.TopicOf(name), 260) && IsValid(EntityNames.SubscriptionOf(name), 50)
         && IsValid(EntityNames.TopicOf(string.Concat(Enumerable.Repeat(name, 100))), 260)));
