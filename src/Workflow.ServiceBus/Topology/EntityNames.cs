@@ -62,7 +62,8 @@ public static class EntityNames
     private static string Hash(string name, string encoded, int maxLength)
     {
         var readable = encoded.TrimStart('.', '_', '-') is { Length: > 0 } rest ? rest : NothingReadable;
-        readable = readable[..Math.Min(readable.Length, maxLength - Hashed.Length - HashLength)];
+        // Not after half an escaped underscore: it and the one of the mark would read as a whole.
+        readable = readable[..Math.Min(readable.Length, maxLength - Hashed.Length - HashLength)].TrimEnd('_');
         var hash = SHA256.HashData(Encoding.Unicode.GetBytes(name));
         return string.Create(readable.Length + Hashed.Length + HashLength, (readable, hash), static (span, parts) =>
         {

@@ -33,6 +33,30 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_fault_that_lasts_longer_than_an_event_is_held_is_not_counted_either()
+    {
+        var down = true;
+        var store = new FaultyRecordStore { Before = call => call.Method == nameof(IRecordStore.CommitAsync) && down ? new IOException("The store is down.") : null };
+        await using var app = await BusApp.StartAsync(
+            workflows =>
+            {
+                store.Register(workflows);
+                workflows.Add(ProcessorTests.Step("hello", (_, _) => Task.FromResult<Next<Greeting>>(Greeting.Two), new ProcessOptions { PauseAfterErrorCount = 1, ErrorBackOff = TimeSpan.FromMilliseconds(100) }));
+            },
+            options => options.MaxLockRenewal = TimeSpan.FromSeconds(1));
+        var hello = app.Host.Workflow<Hello, Greeting>();
+        using var counts = new RequestCounts(app.Host.Services.GetRequiredService<ServiceBusTelemetry>());
+
+        var run = await hello.TriggerAsync("ada");
+        await Wait.UntilAsync(() => counts["close"] >= 2);
+        down = false;
+        await hello.AwaitAsync("ada", run.RunId, Greeting.Two).WaitAsync(BusApp.Patience);
+
+        Assert.Equal(0, counts["abandon"]);
+        Assert.Equal(0, (await hello.HistoryAsync(run.RunId)).Max(entry => entry.Attempt));
+    }
+
+    [Fact]
     public async Task A_handler_that_takes_too_long_is_told_to_end_and_the_run_is_paused_at_the_threshold()
     {
         var attempts = 0;

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Workflow.ServiceBus.Tests;
@@ -11,7 +9,7 @@ public sealed class RequestCountTests
     public async Task A_step_costs_one_message_and_its_session_is_accepted_once()
     {
         await using var app = await BusApp.StartAsync(workflows => workflows.Add(Greetings.Build("hello")));
-        using var counts = new Counts(app.Host.Services.GetRequiredService<ServiceBusTelemetry>());
+        using var counts = new RequestCounts(app.Host.Services.GetRequiredService<ServiceBusTelemetry>());
 
         await ProcessorTests.RunAllAsync(app.Host.Workflow<Hello, Greeting>(), 10, Greeting.Three);
         await Wait.UntilAsync(() => counts["close"] == 20);
@@ -32,7 +30,7 @@ public sealed class RequestCountTests
     public async Task An_idle_process_has_one_request_at_the_broker_and_makes_the_next_when_its_time_is_over()
     {
         await using var app = await BusApp.StartAsync(workflows => workflows.Add(Greetings.Build("hello")), connect: options => options.WaitAtBroker = TimeSpan.FromSeconds(1));
-        using var counts = new Counts(app.Host.Services.GetRequiredService<ServiceBusTelemetry>());
+        using var counts = new RequestCounts(app.Host.Services.GetRequiredService<ServiceBusTelemetry>());
         var processes = app.Host.Catalog.EventProcesses.Count;
 
         await Wait.UntilAsync(() => counts["accept"] >= processes);
@@ -42,36 +40,5 @@ public sealed class RequestCountTests
         Assert.Equal(0, counts["receive"]);
         Assert.Null(app.Host.Services.GetRequiredService<ServiceBusHealth>().Problem);
         Assert.DoesNotContain(app.Host.Logs.All, line => line.StartsWith("Error", StringComparison.Ordinal));
-    }
-
-    /// <summary>Counts by operation, and messages by process, from now on.</summary>
-    private sealed class Counts : IDisposable
-    {
-        private readonly ConcurrentDictionary<string, long> _counts = new();
-        private readonly MeterListener _listener = new();
-
-        public Counts(ServiceBusTelemetry telemetry)
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (ReferenceEquals(instrument.Meter, telemetry.Meter))
-                    listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((_, measurement, tags, _) =>
-            {
-                string? operation = null, process = null;
-                foreach (var (tag, value) in tags)
-                {
-                    operation = tag == "operation" ? (string?)value : operation;
-                    process = tag == "workflow.process" ? (string?)value : process;
-                }
-                _counts.AddOrUpdate(operation ?? $"message {process}", measurement, (_, count) => count + measurement);
-            });
-            _listener.Start();
-        }
-
-        public long this[string name] => _counts.GetValueOrDefault(name);
-
-        public void Dispose() => _listener.Dispose();
     }
 }

@@ -65,6 +65,16 @@ public sealed partial class EntityNamesTests
             Assert.True(AreDistinct(name, EntityNames.SubscriptionOf(name)), name);
     }
 
+    [Fact]
+    public void A_name_that_looks_cut_is_not_taken_for_what_was_cut()
+    {
+        var cut = new string('a', 31) + "_" + new string('b', 40);
+        var entity = EntityNames.SubscriptionOf(cut);
+
+        Assert.True(AreDistinct(cut, entity.Replace("__", "_", StringComparison.Ordinal)), entity);
+        Assert.True(AreDistinct(cut, entity), entity);
+    }
+
     private static bool AreDistinct(string one, string other) =>
         !EntityNames.TopicOf(one).Equals(EntityNames.TopicOf(other), StringComparison.OrdinalIgnoreCase)
         && !EntityNames.SubscriptionOf(one).Equals(EntityNames.SubscriptionOf(other), StringComparison.OrdinalIgnoreCase);
