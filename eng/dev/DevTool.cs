@@ -38,10 +38,12 @@ public static class DevTool
         var root = new RootCommand("The one tool of this repository: dotnet run dev.cs <command>")
         {
             UpCommand.Define(repository),
+            FuncCommand.Define(repository),
             TestCommand.Define(repository),
             BenchCommand.Define(repository),
             SoakCommand.Define(repository),
             EmulatorCommand.Define(repository),
+            TopologyCommand.Define(repository),
         };
         var help = new Command("help", "Show this list.");
         help.SetAction((_, cancellationToken) => root.Parse("--help").InvokeAsync(null, cancellationToken));

@@ -14,20 +14,22 @@ internal sealed class BusApp : IAsyncDisposable
 
     private readonly Action<WorkflowsBuilder> _define;
     private readonly Action<ServiceBusProcessorOptions>? _configure;
+    private readonly Action<ServiceBusOptions>? _connect;
     private readonly List<BusHost> _hosts = [];
     private readonly InMemoryStore _store = new();
     private readonly InMemoryRoleScheduler _roles = new();
 
-    private BusApp(ServiceBusEmulator emulator, ServiceBusTopology topology, Action<WorkflowsBuilder> define, Action<ServiceBusProcessorOptions>? configure)
+    private BusApp(ServiceBusEmulator emulator, ServiceBusTopology topology, Action<WorkflowsBuilder> define, Action<ServiceBusProcessorOptions>? configure, Action<ServiceBusOptions>? connect)
     {
         Emulator = emulator;
         Topology = topology;
         _define = define;
         _configure = configure;
+        _connect = connect;
         Client = new ServiceBusClient(emulator.ConnectionString);
     }
 
-    public ServiceBusEmulator Emulator { get; }
+    public ServiceBusEmulator Emulator { get; private set; }
 
     public ServiceBusTopology Topology { get; }
 
@@ -37,15 +39,14 @@ internal sealed class BusApp : IAsyncDisposable
     public BusHost Host => _hosts[0];
 
     /// <summary>Starts an emulator with the entities that the workflows need, and a first host.</summary>
-    public static async Task<BusApp> StartAsync(Action<WorkflowsBuilder> define, Action<ServiceBusProcessorOptions>? configure = null, Action<EmulatorOptions>? emulate = null)
+    public static async Task<BusApp> StartAsync(Action<WorkflowsBuilder> define, Action<ServiceBusProcessorOptions>? configure = null, Action<ServiceBusOptions>? connect = null)
     {
         var services = new ServiceCollection();
         services.AddWorkflows(define);
         await using var provider = services.BuildServiceProvider();
         var topology = ServiceBusTopology.Of(provider.GetRequiredService<WorkflowTopology>());
-        var options = new EmulatorOptions().AddConfig(topology.ToEmulatorConfig());
-        emulate?.Invoke(options);
-        var app = new BusApp(await ServiceBusEmulator.StartAsync(options), topology, define, configure);
+        var emulator = await ServiceBusEmulator.StartAsync(new EmulatorOptions().AddConfig(topology.ToEmulatorConfig()));
+        var app = new BusApp(emulator, topology, define, configure, connect);
         await app.StartHostAsync();
         return app;
     }
@@ -63,12 +64,21 @@ internal sealed class BusApp : IAsyncDisposable
         builder.Services.AddWorkflows(workflows =>
         {
             _define(workflows);
-            workflows.UseInMemoryStore().UseServiceBus(options => options.ConnectionString = Emulator.ConnectionString).UseServiceBusProcessors(_configure);
+            workflows.UseInMemoryStore().UseServiceBus(Connect).UseServiceBusProcessors(_configure);
         });
         var host = new BusHost(builder.Build(), logs);
         _hosts.Add(host);
         await host.Host.StartAsync();
         return host;
+    }
+
+    /// <summary>Stops the emulator and starts another on its port, empty.</summary>
+    public async Task RestartEmulatorAsync(Func<Task> meanwhile)
+    {
+        var port = Emulator.Port;
+        await Emulator.DisposeAsync();
+        await meanwhile();
+        Emulator = await ServiceBusEmulator.StartAsync(new EmulatorOptions { Port = port }.AddConfig(Topology.ToEmulatorConfig()));
     }
 
     /// <summary>What waits in the subscription of a process.</summary>
@@ -78,12 +88,22 @@ internal sealed class BusApp : IAsyncDisposable
         return Emulator.Count($"{topic}/Subscriptions/{subscription}");
     }
 
+    /// <summary>Runs the dead-letter scan of a workflow now.</summary>
+    public async Task ScanDeadLettersAsync(string workflow) =>
+        await Host.Catalog.TimedProcesses.Single(process => process.Descriptor.Name == $"{workflow}-dead-letter-scan").RunAsync(CancellationToken.None);
+
     /// <summary>Sends a message to a process past the publisher.</summary>
     public async Task SendAsync(string process, ServiceBusMessage message)
     {
         message.ApplicationProperties[EventMessage.ProcessProperty] = process;
         await using var sender = Client.CreateSender(Topology.AddressOf(process).Topic);
         await sender.SendMessageAsync(message);
+    }
+
+    private void Connect(ServiceBusOptions options)
+    {
+        options.ConnectionString = Emulator.ConnectionString;
+        _connect?.Invoke(options);
     }
 
     public async ValueTask DisposeAsync()
@@ -106,6 +126,10 @@ internal sealed class BusHost(IHost host, LogLines logs) : IAsyncDisposable
     public LogLines Logs { get; } = logs;
 
     public IServiceProvider Services => Host.Services;
+
+    public WorkflowCatalog Catalog => Services.GetRequiredService<WorkflowCatalog>();
+
+    public IWorkflow Workflow(string name) => Catalog.TryGet(name, out var workflow) ? workflow : throw new ArgumentException($"There is no workflow {name}.", nameof(name));
 
     public IWorkflow<TObject, TStatus> Workflow<TObject, TStatus>()
         where TStatus : struct, Enum => Services.GetRequiredService<IWorkflow<TObject, TStatus>>();

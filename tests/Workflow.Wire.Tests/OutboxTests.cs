@@ -152,7 +152,7 @@ public sealed class OutboxTests
     [Trait("Case", "202")]
     public async Task A_consume_lag_holds_a_step_for_its_time_and_nobody_else()
     {
-        var lag = TimeSpan.FromSeconds(2);
+        var lag = TimeSpan.FromSeconds(4);
         await using var app = await WireApp.StartAsync(Things.Named()
             .AddStep(Status.Start, run => Things.Counted(run, Status.End), Status.End).WithOptions(new ProcessOptions { ConsumeLag = lag })
             .AddTimeout(Status.Start, TimeSpan.FromHours(1), (_, _, _) => Things.To(Status.Other), Status.Other));

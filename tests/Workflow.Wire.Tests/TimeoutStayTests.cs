@@ -13,7 +13,7 @@ public sealed class TimeoutStayTests
     public async Task A_timeout_whose_run_has_left_or_finished_goes_at_its_time_without_being_handled()
     {
         await using var app = await WireApp.StartAsync(Waiting()
-            .AddTimeout(Status.Middle, TimeSpan.FromSeconds(3), Firing(Status.End), Status.End)
+            .AddTimeout(Status.Middle, TimeSpan.FromSeconds(5), Firing(Status.End), Status.End)
             .AddCallback(Status.Middle, async (_, payload, ct) => await new StreamReader(payload).ReadToEndAsync(ct) == "leave" ? Status.Other : Status.End, Status.Other, Status.End)
             .AddCallback(Status.Other, (_, _, _) => Things.To(Status.Final), Status.Final));
         var (left, completed, cancelled) = (await AtMiddleAsync(app, "left"), await AtMiddleAsync(app, "completed"), await AtMiddleAsync(app, "cancelled"));
@@ -66,7 +66,7 @@ public sealed class TimeoutStayTests
     [Trait("Case", "126")]
     public async Task A_pause_and_a_resume_leave_one_timeout_with_the_time_it_had()
     {
-        await using var app = await WireApp.StartAsync(Waiting().AddTimeout(Status.Middle, TimeSpan.FromSeconds(3), Firing(Status.End), Status.End));
+        await using var app = await WireApp.StartAsync(Waiting().AddTimeout(Status.Middle, TimeSpan.FromSeconds(5), Firing(Status.End), Status.End));
         var run = await AtMiddleAsync(app, "a");
         var before = Assert.Single(await app.TimeoutsAsync(run));
 
@@ -84,7 +84,7 @@ public sealed class TimeoutStayTests
     [Fact]
     public async Task A_timeout_that_a_pause_outlasted_fires_right_after_the_resume()
     {
-        await using var app = await WireApp.StartAsync(Waiting().AddTimeout(Status.Middle, TimeSpan.FromSeconds(1), Firing(Status.End), Status.End));
+        await using var app = await WireApp.StartAsync(Waiting().AddTimeout(Status.Middle, TimeSpan.FromSeconds(2), Firing(Status.End), Status.End));
         var run = await AtMiddleAsync(app, "a");
         await app.Api.PauseAsync(run.RunId);
         await Eventually.TrueAsync(

@@ -37,6 +37,14 @@ internal sealed class SessionIntake(
         }
     }
 
+    protected override async Task ProbeAsync(CancellationToken stopping)
+    {
+        Services.Telemetry.Requested("peek", Process);
+        var clients = Services.Clients.Receiving;
+        await using var receiver = subscription is null ? clients.CreateReceiver(entity) : clients.CreateReceiver(entity, subscription);
+        await receiver.PeekMessageAsync(cancellationToken: stopping).ConfigureAwait(false);
+    }
+
     protected override async Task WorkAsync(ServiceBusSessionReceiver session, Task admitted, CancellationToken stopping)
     {
         try
@@ -69,6 +77,8 @@ internal sealed class SessionIntake(
                 return;
 
             var settlement = await handler.HandleAsync(message, stopping, ended).ConfigureAwait(false);
+            if (settlement.Kind == SettlementKind.Leave)
+                return;
             var settled = await _settler.SettleAsync(session, message, settlement).ConfigureAwait(false);
             if (!settled || (settlement.Kind == SettlementKind.GiveBack && !settlement.Counts))
                 return;
@@ -88,7 +98,7 @@ internal sealed class SessionIntake(
         {
             return null;
         }
-        catch (ServiceBusException exception)
+        catch (Exception exception)
         {
             ServiceBusLog.ReceiveFailed(Services.Logger, exception, Process.Name);
             return null;
