@@ -34,10 +34,10 @@ internal abstract class Intake<T>(ProcessDescriptor process, int maxPieces, int 
     }
 
     /// <summary>Asks the broker for the next piece; null when there was none for a while.</summary>
-    protected abstract Task<T?> TakeAsync(CancellationToken stopping);
+    protected abstract Task<T?> TakeAsync(CancellationToken cancellationToken);
 
     /// <summary>Asks the broker what it answers at once, to find out whether it is back: a request for work may wait for long.</summary>
-    protected abstract Task ProbeAsync(CancellationToken stopping);
+    protected abstract Task ProbeAsync(CancellationToken cancellationToken);
 
     /// <summary>Does a piece of work. <paramref name="admitted"/> is awaited first: it gives a place among the host's handlers.</summary>
     protected abstract Task WorkAsync(T piece, Task admitted, CancellationToken stopping);
@@ -53,23 +53,31 @@ internal abstract class Intake<T>(ProcessDescriptor process, int maxPieces, int 
             {
                 await _pieces.WaitAsync(stopping).ConfigureAwait(false);
                 var asked = Services.Time.GetTimestamp();
+                using var asking = CancellationTokenSource.CreateLinkedTokenSource(stopping, Services.Loss.Next);
                 T? piece = null;
                 try
                 {
                     if (backOff.Count > 0)
                     {
-                        await ProbeAsync(stopping).ConfigureAwait(false);
+                        await ProbeAsync(asking.Token).ConfigureAwait(false);
                         Services.Health.Answered(Process);
                         backOff = new BackOff(FirstBackOff, LongestBackOff);
                     }
-                    piece = await TakeAsync(stopping).ConfigureAwait(false);
+                    piece = await TakeAsync(asking.Token).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (stopping.IsCancellationRequested)
                 {
                     return;
                 }
+                catch (Exception) when (asking.IsCancellationRequested && !stopping.IsCancellationRequested)
+                {
+                    // Somebody else has lost the connection: this one may have waited on it in vain, and asks anew.
+                    await Task.Delay(FirstBackOff, Services.Time, stopping).ConfigureAwait(false);
+                    continue;
+                }
                 catch (Exception exception)
                 {
+                    Services.Loss.Report(exception);
                     Services.Health.Failed(Process, exception);
                     await Task.Delay(backOff.Next(), Services.Time, stopping).ConfigureAwait(false);
                     continue;

@@ -15,7 +15,7 @@ internal sealed class MessageIntake : Intake<ServiceBusReceivedMessage>, IAsyncD
         : base(process, maxMessages, maxRequests: 1, services)
     {
         _handler = handler;
-        _settler = new Settler(process, services.Telemetry, services.Logger);
+        _settler = new Settler(process, services.Telemetry, services.Loss, services.Logger);
         var options = new ServiceBusReceiverOptions { PrefetchCount = services.Options.PrefetchCount };
         _receiver = subscription is null
             ? services.Clients.Receiving.CreateReceiver(entity, options)
@@ -24,16 +24,16 @@ internal sealed class MessageIntake : Intake<ServiceBusReceivedMessage>, IAsyncD
 
     public ValueTask DisposeAsync() => _receiver.DisposeAsync();
 
-    protected override async Task<ServiceBusReceivedMessage?> TakeAsync(CancellationToken stopping)
+    protected override async Task<ServiceBusReceivedMessage?> TakeAsync(CancellationToken cancellationToken)
     {
         Services.Telemetry.Requested("receive", Process);
-        return await _receiver.ReceiveMessageAsync(Patience, stopping).ConfigureAwait(false);
+        return await _receiver.ReceiveMessageAsync(Patience, cancellationToken).ConfigureAwait(false);
     }
 
-    protected override Task ProbeAsync(CancellationToken stopping)
+    protected override Task ProbeAsync(CancellationToken cancellationToken)
     {
         Services.Telemetry.Requested("peek", Process);
-        return _receiver.PeekMessageAsync(cancellationToken: stopping);
+        return _receiver.PeekMessageAsync(cancellationToken: cancellationToken);
     }
 
     protected override async Task WorkAsync(ServiceBusReceivedMessage message, Task admitted, CancellationToken stopping)

@@ -23,6 +23,9 @@ internal sealed record ProcessorServices
     /// <summary>What is under way in this host.</summary>
     public required WorkInHand Work { get; init; }
 
+    /// <summary>Hears of a lost connection from whoever notices, and tells those who do not.</summary>
+    public required ConnectionLoss Loss { get; init; }
+
     /// <summary>Fires when the host does not wait for handlers any longer.</summary>
     public required CancellationToken Aborting { get; init; }
 }

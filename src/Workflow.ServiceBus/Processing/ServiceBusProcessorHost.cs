@@ -55,6 +55,7 @@ internal sealed class ServiceBusProcessorHost : IHostedLifecycleService, IAsyncD
             Logger = logger,
             Handlers = _handlers,
             Work = new WorkInHand(),
+            Loss = new ConnectionLoss(),
             Aborting = _aborting.Token,
         };
     }

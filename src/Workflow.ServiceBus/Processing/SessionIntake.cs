@@ -20,29 +20,29 @@ internal sealed class SessionIntake(
     private static readonly TimeSpan FirstMessage = TimeSpan.FromSeconds(2);
 
     private readonly ServiceBusSessionReceiverOptions _options = new() { PrefetchCount = services.Options.PrefetchCount };
-    private readonly Settler _settler = new(process, services.Telemetry, services.Logger);
+    private readonly Settler _settler = new(process, services.Telemetry, services.Loss, services.Logger);
 
-    protected override async Task<ServiceBusSessionReceiver?> TakeAsync(CancellationToken stopping)
+    protected override async Task<ServiceBusSessionReceiver?> TakeAsync(CancellationToken cancellationToken)
     {
         Services.Telemetry.Requested("accept", Process);
         try
         {
             return subscription is null
-                ? await Services.Clients.Receiving.AcceptNextSessionAsync(entity, _options, stopping).ConfigureAwait(false)
-                : await Services.Clients.Receiving.AcceptNextSessionAsync(entity, subscription, _options, stopping).ConfigureAwait(false);
+                ? await Services.Clients.Receiving.AcceptNextSessionAsync(entity, _options, cancellationToken).ConfigureAwait(false)
+                : await Services.Clients.Receiving.AcceptNextSessionAsync(entity, subscription, _options, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServiceBusException exception) when (exception.Reason == ServiceBusFailureReason.ServiceTimeout && !stopping.IsCancellationRequested)
+        catch (ServiceBusException exception) when (exception.Reason == ServiceBusFailureReason.ServiceTimeout && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }
     }
 
-    protected override async Task ProbeAsync(CancellationToken stopping)
+    protected override async Task ProbeAsync(CancellationToken cancellationToken)
     {
         Services.Telemetry.Requested("peek", Process);
         var clients = Services.Clients.Receiving;
         await using var receiver = subscription is null ? clients.CreateReceiver(entity) : clients.CreateReceiver(entity, subscription);
-        await receiver.PeekMessageAsync(cancellationToken: stopping).ConfigureAwait(false);
+        await receiver.PeekMessageAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     protected override async Task WorkAsync(ServiceBusSessionReceiver session, Task admitted, CancellationToken stopping)
@@ -100,6 +100,7 @@ internal sealed class SessionIntake(
         }
         catch (Exception exception)
         {
+            Services.Loss.Report(exception);
             ServiceBusLog.ReceiveFailed(Services.Logger, exception, Process.Name);
             return null;
         }

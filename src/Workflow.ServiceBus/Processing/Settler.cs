@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Workflow.ServiceBus;
 
 /// <summary>Tells the broker what became of a message.</summary>
-internal sealed class Settler(ProcessDescriptor process, ServiceBusTelemetry telemetry, ILogger logger)
+internal sealed class Settler(ProcessDescriptor process, ServiceBusTelemetry telemetry, ConnectionLoss loss, ILogger logger)
 {
     /// <summary>A broker that does not answer is given up on: the message comes again, and is recognised.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -20,6 +20,7 @@ internal sealed class Settler(ProcessDescriptor process, ServiceBusTelemetry tel
         }
         catch (Exception exception)
         {
+            loss.Report(exception);
             ServiceBusLog.NotSettled(logger, exception, process.Name, message.MessageId, settlement.Kind);
             return false;
         }

@@ -5,8 +5,11 @@ namespace Workflow.Wire.Tests;
 /// <summary>Waits for what hosts do in their own time.</summary>
 internal static class Eventually
 {
-    /// <summary>Far beyond what anything takes, so that only a hang reaches it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    /// <summary>
+    /// Far beyond what anything takes, so that only a hang reaches it. Beyond a minute too: for so long the client may wait for a
+    /// session on a connection that is gone, where nobody else in the host notices.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>How far apart timers and clocks of one machine may be: 15.6 ms on Windows.</summary>
     public static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(20);
