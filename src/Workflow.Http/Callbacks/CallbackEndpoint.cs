@@ -1,9 +1,10 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Workflow.Http;
 
 /// <summary>Takes callbacks.</summary>
-internal sealed class CallbackEndpoint(IWorkflows workflows)
+internal sealed class CallbackEndpoint(IWorkflows workflows, FirstAnswers answers)
 {
     public async Task CallAsync(ApiRequest request)
     {
@@ -19,16 +20,15 @@ internal sealed class CallbackEndpoint(IWorkflows workflows)
         }
 
         var payload = await request.ReadBodyAsync().ConfigureAwait(false);
+        var answer = request.IdempotencyKey is { } key
+            ? await answers.GetOrMakeAsync(workflow.Definition.Name, $"callback {request["foreignId"]}\n{request["status"]}", key, () => AnswerAsync(workflow, request, payload), request.Aborted).ConfigureAwait(false)
+            : await AnswerAsync(workflow, request, payload).ConfigureAwait(false);
+        await RunJson.WriteAsync(request.Context, StatusCodes.Status200OK, json => json.WriteRawValue(answer)).ConfigureAwait(false);
+    }
+
+    private static async Task<byte[]> AnswerAsync(IWorkflow workflow, ApiRequest request, ReadOnlyMemory<byte> payload)
+    {
         var result = await workflow.CallbackAsync(request["foreignId"], request["status"], payload, request.Aborted).ConfigureAwait(false);
-        await RunJson.WriteAsync(
-            request.Context,
-            StatusCodes.Status200OK,
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("outcome", result.Outcome.ToString());
-                json.WriteString("reason", result.Reason);
-                json.WriteEndObject();
-            }).ConfigureAwait(false);
+        return JsonSerializer.SerializeToUtf8Bytes(new { Outcome = result.Outcome.ToString(), result.Reason }, ApiJson.Options);
     }
 }

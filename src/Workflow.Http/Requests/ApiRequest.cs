@@ -49,12 +49,19 @@ internal sealed class ApiRequest(HttpContext context, IReadOnlyDictionary<string
     /// <summary>A query parameter that is a time.</summary>
     public DateTimeOffset? QueryTime(string name)
     {
-        if (Query(name) is not { } text)
-            return null;
+        return Query(name) is { } text ? TimeOf(name, text) : null;
+    }
+
+    /// <summary>A time as text.</summary>
+    public static DateTimeOffset TimeOf(string name, string text)
+    {
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : throw ProblemException.BadRequest(name, $"{name} is '{text}'; a time such as 2026-01-31T12:00:00Z is expected.");
     }
+
+    /// <summary>The idempotency key; null when there is none.</summary>
+    public string? IdempotencyKey => Context.Request.Headers["Idempotency-Key"] is [{ } given] ? given : null;
 
     /// <summary>The body.</summary>
     public async Task<ReadOnlyMemory<byte>> ReadBodyAsync()
@@ -102,13 +109,17 @@ internal sealed class ApiRequest(HttpContext context, IReadOnlyDictionary<string
     /// <summary>A text property of the body; null when it is missing or null.</summary>
     public static string? Text(JsonElement body, string name)
     {
-        if (!TryGet(body, name, out var value))
-            return null;
-        if (value.Value.ValueKind != JsonValueKind.String)
-            throw ProblemException.BadRequest(name, $"{name} is a JSON {value.Value.ValueKind.ToString().ToLowerInvariant()}; a string is expected.");
+        return TryGet(body, name, out var value) ? TextOf(value.Value, name) : null;
+    }
+
+    /// <summary>A value that is to be a text.</summary>
+    public static string TextOf(JsonElement value, string name)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+            throw ProblemException.BadRequest(name, $"{name} is a JSON {value.ValueKind.ToString().ToLowerInvariant()}; a string is expected.");
         try
         {
-            return value.Value.GetString();
+            return value.GetString()!;
         }
         catch (InvalidOperationException)
         {

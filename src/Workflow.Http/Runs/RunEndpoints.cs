@@ -18,18 +18,18 @@ internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time, Canc
         var body = await request.ReadJsonObjectAsync(optional: false).ConfigureAwait(false);
         var foreignId = ApiRequest.Text(body, "foreignId")
             ?? throw ProblemException.BadRequest("foreignId", "foreignId is missing. Give a text of 1 to 512 characters that identifies what the run is about.");
-        var key = request.Context.Request.Headers["Idempotency-Key"] is [{ } given] ? given : null;
         var run = await workflow.TriggerAsync(
             foreignId,
             new TriggerOptions
             {
                 Input = InputOf(body),
                 StartAt = ApiRequest.Text(body, "startAt"),
-                IdempotencyKey = key,
+                IdempotencyKey = request.IdempotencyKey,
                 TraceOrigin = $"{request.Context.Request.Method} {request.Context.Request.Path}",
             },
             request.Aborted).ConfigureAwait(false);
 
+        EntityTags.Write(request.Context, run);
         request.Context.Response.Headers.Location = $"{WorkflowApi.Prefix}/{Uri.EscapeDataString(run.Workflow)}/runs/{run.RunId}";
         await RunJson.WriteAsync(request.Context, StatusCodes.Status202Accepted, json => RunJson.Write(json, run)).ConfigureAwait(false);
     }
@@ -41,13 +41,20 @@ internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time, Canc
         var (status, run) = request.Query("waitFor") is { } waitFor
             ? await WaitAsync(workflow, request["runId"], waitFor, TimeSpan.FromSeconds(timeout), request.Aborted).ConfigureAwait(false)
             : (StatusCodes.Status200OK, await workflow.GetAsync(request["runId"], request.Aborted).ConfigureAwait(false));
+        EntityTags.Write(request.Context, run);
+        if (status == StatusCodes.Status200OK && EntityTags.IsKnown(request.Context, run))
+        {
+            request.Context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
         await RunJson.WriteAsync(request.Context, status, json => RunJson.Write(json, run)).ConfigureAwait(false);
     }
 
     public async Task ListAsync(ApiRequest request)
     {
         var workflow = request.WorkflowOf(workflows);
-        var page = await workflow.ListAsync(QueryOf(request, workflow.Definition), request.Aborted).ConfigureAwait(false);
+        var query = RunFilter.QueryOf(request, workflow.Definition);
+        var page = await workflow.ListAsync(query, request.Aborted).ConfigureAwait(false);
         await RunJson.WriteAsync(
             request.Context,
             StatusCodes.Status200OK,
@@ -56,7 +63,7 @@ internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time, Canc
                 json.WriteStartObject();
                 json.WriteStartArray("runs");
                 foreach (var run in page.Items)
-                    RunJson.Write(json, run);
+                    RunJson.Write(json, run, !query.WithoutObjects);
                 json.WriteEndArray();
                 json.WriteString("continuationToken", page.ContinuationToken);
                 json.WriteEndObject();
@@ -65,7 +72,9 @@ internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time, Canc
 
     public async Task HistoryAsync(ApiRequest request)
     {
-        var entries = await request.WorkflowOf(workflows).HistoryAsync(request["runId"], request.Aborted).ConfigureAwait(false);
+        var workflow = request.WorkflowOf(workflows);
+        var entries = await workflow.HistoryAsync(request["runId"], request.Aborted).ConfigureAwait(false);
+        var run = await workflow.GetAsync(request["runId"], request.Aborted).ConfigureAwait(false);
         await RunJson.WriteAsync(
             request.Context,
             StatusCodes.Status200OK,
@@ -76,7 +85,29 @@ internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time, Canc
                 foreach (var entry in entries)
                     RunJson.Write(json, entry);
                 json.WriteEndArray();
+                json.WriteString("traceOrigin", run.TraceOrigin);
                 json.WriteEndObject();
+            }).ConfigureAwait(false);
+    }
+
+    public async Task TimeoutsAsync(ApiRequest request)
+    {
+        var workflow = request.WorkflowOf(workflows);
+        var run = await workflow.GetAsync(request["runId"], request.Aborted).ConfigureAwait(false);
+        var timeouts = await workflow.TimeoutsAsync(run.RunId, request.Aborted).ConfigureAwait(false);
+        var names = workflow.Definition.Graph.Statuses.ToDictionary(status => status.Value, status => status.Name);
+        await ApiJson.WriteAsync(
+            request.Context,
+            StatusCodes.Status200OK,
+            new
+            {
+                Timeouts = timeouts.Select(timeout => new
+                {
+                    Status = names.GetValueOrDefault(timeout.Status, $"{timeout.Status}"),
+                    timeout.DueAt,
+                    ArmedAt = timeout.CreatedAt,
+                    timeout.Attempt,
+                }),
             }).ConfigureAwait(false);
     }
 
@@ -97,31 +128,4 @@ internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time, Canc
 
     private static ReadOnlyMemory<byte>? InputOf(JsonElement body) =>
         ApiRequest.TryGet(body, "input", out var input) ? JsonMarshal.GetRawUtf8Value(input.Value).ToArray() : (ReadOnlyMemory<byte>?)null;
-
-    private static RunQuery QueryOf(ApiRequest request, WorkflowDefinition definition) => new()
-    {
-        Workflow = definition.Name,
-        ForeignIds = request.QueryAll("foreignId"),
-        Statuses = [.. request.QueryAll("status").Select(name => StatusOf(definition, name))],
-        RunStates = [.. request.QueryAll("runState").Select(RunStateOf)],
-        CreatedAfter = request.QueryTime("createdAfter"),
-        CreatedBefore = request.QueryTime("createdBefore"),
-        Order = request.Query("order") switch
-        {
-            null or "newest" => RunOrder.NewestFirst,
-            "oldest" => RunOrder.OldestFirst,
-            var other => throw ProblemException.BadRequest("order", $"order is '{other}'; newest or oldest is expected."),
-        },
-        Limit = request.Query("limit", RunQuery.DefaultLimit, 1, RunQuery.MaxLimit),
-        ContinuationToken = request.Query("continuationToken"),
-    };
-
-    private static int StatusOf(WorkflowDefinition definition, string name) =>
-        definition.Graph.Statuses.FirstOrDefault(status => status.Name == name)?.Value
-            ?? throw ProblemException.BadRequest("status", $"Workflow '{definition.Name}' has no status '{name}'. Its statuses are {string.Join(", ", definition.Graph.Statuses.Select(status => status.Name))}.");
-
-    private static RunState RunStateOf(string name) =>
-        Enum.TryParse<RunState>(name, out var state) && state.IsValid() && state.ToString() == name
-            ? state
-            : throw ProblemException.BadRequest("runState", $"There is no run state '{name}'. There are {string.Join(", ", Enum.GetValues<RunState>().Where(known => known.IsValid()))}.");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +22,7 @@ internal static class RunJson
             await context.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted).ConfigureAwait(false);
     }
 
-    public static void Write(Utf8JsonWriter json, RunRecord run)
+    public static void Write(Utf8JsonWriter json, RunRecord run, bool withObject = true)
     {
         json.WriteStartObject();
         json.WriteString("workflow", run.Workflow);
@@ -34,10 +33,13 @@ internal static class RunJson
         json.WriteString("status", run.StatusDescription);
         json.WriteNumber("statusValue", run.Status);
         json.WriteNumber("version", run.Version);
-        json.WriteString("createdAt", Time(run.CreatedAt));
-        json.WriteString("updatedAt", Time(run.UpdatedAt));
-        json.WritePropertyName("object");
-        WriteObject(json, run.Object);
+        json.WriteString("createdAt", ApiJson.Time(run.CreatedAt));
+        json.WriteString("updatedAt", ApiJson.Time(run.UpdatedAt));
+        if (withObject)
+        {
+            json.WritePropertyName("object");
+            WriteObject(json, run.Object);
+        }
         json.WriteEndObject();
     }
 
@@ -47,7 +49,7 @@ internal static class RunJson
         json.WriteNumber("version", entry.Version);
         json.WriteString("status", entry.StatusDescription);
         json.WriteString("runState", entry.RunState.ToString());
-        json.WriteString("at", Time(entry.At));
+        json.WriteString("at", ApiJson.Time(entry.At));
         json.WriteString("process", entry.Process);
         json.WriteString("reason", entry.Reason);
         json.WriteNumber("attempt", entry.Attempt);
@@ -77,7 +79,4 @@ internal static class RunJson
             return false;
         }
     }
-
-    private static string Time(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 }
