@@ -7,7 +7,7 @@ namespace Workflow.AzureStorage;
 public sealed partial class AzureStore
 {
     /// <inheritdoc />
-    public async ValueTask ArmAsync(WorkflowEvent @event, IReadOnlyList<TimeoutRecord> timeouts, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<TimeoutRecord>> ArmAsync(WorkflowEvent @event, IReadOnlyList<TimeoutRecord> timeouts, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         var place = PlaceOf(@event);
@@ -29,11 +29,11 @@ public sealed partial class AzureStore
             if (consume)
                 transaction.Delete(place.Partition, receiptRow);
             if (transaction.Count == 0)
-                return;
+                return [];
 
             result = await transaction.SubmitAsync(place.Table, cancellationToken).ConfigureAwait(false);
             if (result.Committed)
-                return;
+                return [.. timeouts.Where(timeout => rows.ContainsKey(RowKeys.Guard(timeout.GuardKey)))];
             if (result.FailedRow is not { } failed)
                 continue;
             if (failed == receiptRow)

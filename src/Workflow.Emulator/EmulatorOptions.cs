@@ -59,9 +59,15 @@ public sealed class EmulatorOptions
     /// <returns>These options.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="FormatException">The file is not in the format, or has what the emulator does not support.</exception>
-    public EmulatorOptions AddConfigFile(string path)
+    public EmulatorOptions AddConfigFile(string path) => AddConfig(File.ReadAllText(path));
+
+    /// <summary>Adds the entities of a text in the official emulator's Config.json format.</summary>
+    /// <param name="json">The text.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="FormatException">The text is not in the format, or has what the emulator does not support.</exception>
+    public EmulatorOptions AddConfig(string json)
     {
-        ConfigFile.Parse(File.ReadAllText(path), this);
+        ConfigFile.Parse(json, this);
         return this;
     }
 }

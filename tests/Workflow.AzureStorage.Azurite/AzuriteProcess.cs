@@ -30,6 +30,17 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     /// <summary>To another account of the same Azurite.</summary>
     public string SecondConnectionString { get; }
 
+    /// <summary>The processor time that its services have used.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _tables.Refresh();
+            _blobs.Refresh();
+            return _tables.TotalProcessorTime + _blobs.TotalProcessorTime;
+        }
+    }
+
     private static string ConnectionTo(string account, int tablePort, int blobPort) =>
         $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={Key};"
         + $"TableEndpoint=http://127.0.0.1:{tablePort}/{account};BlobEndpoint=http://127.0.0.1:{blobPort}/{account};";

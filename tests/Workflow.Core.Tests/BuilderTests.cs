@@ -51,6 +51,7 @@ public sealed class BuilderTests
             store,
             store,
             deadLetterSource: null,
+            new RecentRecordOptions(),
             new InMemoryBus(TimeProvider.System),
             EmptyServices.Instance,
             TimeProvider.System,

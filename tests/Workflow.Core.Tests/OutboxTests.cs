@@ -214,7 +214,11 @@ public sealed partial class OutboxTests
     {
         var store = new FaultyRecordStore { Before = FaultyRecordStore.Once(call => call.Method == nameof(IRecordStore.GetAsync)) };
         var definition = OneStep(options: new ProcessOptions { PauseAfterErrorCount = 1 }).Build();
-        await using var host = Start(definition, store.Register);
+        await using var host = Start(definition, workflows =>
+        {
+            store.Register(workflows);
+            workflows.WithRecentRecords(RecentRecordTests.Off);
+        });
         var run = await host.Workflow(definition).TriggerAsync("a");
 
         await host.RunUntilIdleAsync();

@@ -543,6 +543,7 @@ public sealed class StepTests
 
     private static WorkflowTestHost HostOn(FaultyStore store, WorkflowDefinition<Thing, Status> definition) => WorkflowTestHost.Start(workflows =>
     {
+        workflows.WithRecentRecords(RecentRecordTests.Off);
         workflows.Add(definition);
         workflows.Services.AddSingleton(store.Inner).AddSingleton<IRecordStore>(store);
     });

@@ -11,6 +11,7 @@ internal static class BenchCommand
     {
         ["core"] = ("Workflow.Benchmarks", ["core"]),
         ["storage"] = ("Workflow.AzureStorage.Benchmarks", []),
+        ["e2e"] = ("Workflow.EndToEnd.Benchmarks", []),
         ["emulator"] = ("Workflow.Emulator.Benchmarks", []),
     };
 

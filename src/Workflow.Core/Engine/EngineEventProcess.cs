@@ -44,7 +44,9 @@ internal abstract class EngineEventProcess(EventProcessDescriptor descriptor, Wo
     /// <summary>The record that an event tells of, if it is still news and wanted; null when the event was dropped.</summary>
     protected async ValueTask<RunRecord?> CurrentAsync(WorkflowEvent @event, Func<RunRecord, bool> isWanted, CancellationToken cancellationToken)
     {
-        var record = await Services.Records.GetAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false);
+        // What else is to be done with a run is rare, and not worth doing in vain.
+        var recent = @event.Kind == EventKind.Status ? Services.RecentRecords.Find(@event.RunId, @event.Version) : null;
+        var record = recent ?? await Services.Records.GetAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false);
         var stale = record switch
         {
             null => SkipReason.RecordNotFound,

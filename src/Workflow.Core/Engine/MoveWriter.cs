@@ -26,6 +26,8 @@ internal sealed class MoveWriter(WorkflowDefinition definition, WorkflowServices
                 IdempotencyKey = idempotencyKey,
             },
             cancellationToken).ConfigureAwait(false);
+        if (result.Record is { } created)
+            services.RecentRecords.Stored(created);
         if (result.Outcome == CreateOutcome.Created)
             await AnnounceAsync(RunState.Unknown, record, [history], outbox).ConfigureAwait(false);
         return result;
@@ -86,10 +88,16 @@ internal sealed class MoveWriter(WorkflowDefinition definition, WorkflowServices
                 FiredTimeout = origin.FiredTimeout,
             },
             cancellationToken).ConfigureAwait(false);
-        if (result.Outcome == CommitOutcome.Committed)
+        if (result is { Outcome: CommitOutcome.Committed, Record: { } stored })
+        {
+            services.RecentRecords.Stored(stored);
             await AnnounceAsync(SeenBy(origin, current.RunState), next, history, outbox).ConfigureAwait(false);
+        }
         else
+        {
+            services.RecentRecords.Forget(current.RunId);
             services.Telemetry.Conflicted(definition.Name, origin.Process);
+        }
         return result;
     }
 

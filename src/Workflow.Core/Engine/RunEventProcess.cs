@@ -167,8 +167,14 @@ internal abstract class RunEventProcess<TObject, TStatus>(
             await RetryAsync(delivery.Event, attempts, Settings.ErrorBackOff, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Ends an event whose run somebody else has moved. One that still has the event's version was not moved: it is handled again.</summary>
     private async ValueTask ConflictAsync(WorkflowEvent @event, CancellationToken cancellationToken)
     {
+        if (@event.Kind == EventKind.Status
+            && await Services.Records.GetAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false) is { } record
+            && record.Version == @event.Version)
+            throw new RowChangedException(@event);
+
         Log.Conflict(Services.Logger, Name, @event.RunId, @event.Version);
         await FinishAsync(@event, cancellationToken).ConfigureAwait(false);
     }

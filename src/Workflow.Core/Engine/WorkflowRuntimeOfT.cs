@@ -9,6 +9,7 @@ internal sealed class WorkflowRuntime<TObject, TStatus> : WorkflowRuntime
     private readonly RunReader<TObject, TStatus> _reader;
     private readonly MoveWriter _writer;
     private readonly Trigger<TObject, TStatus> _trigger;
+    private readonly TimeoutDispatcher<TObject, TStatus> _timeouts;
 
     public WorkflowRuntime(WorkflowDefinition<TObject, TStatus> definition, WorkflowServices services)
     {
@@ -16,6 +17,7 @@ internal sealed class WorkflowRuntime<TObject, TStatus> : WorkflowRuntime
         _services = services;
         _reader = new RunReader<TObject, TStatus>(definition);
         _writer = new MoveWriter(definition, services);
+        _timeouts = new TimeoutDispatcher<TObject, TStatus>(definition, services);
         _trigger = new Trigger<TObject, TStatus>(definition, services, _reader, _writer);
         Typed = new TypedWorkflow<TObject, TStatus>(definition, services, _reader, _writer, _trigger);
         _connectors = ProcessList.ConnectorProcesses(definition).ToDictionary(process => process.Process.Name, process => (process.Connector, process.Shard));
@@ -44,8 +46,8 @@ internal sealed class WorkflowRuntime<TObject, TStatus> : WorkflowRuntime
     private EventProcess MakeEventProcess(EventProcessDescriptor descriptor) => descriptor.Kind switch
     {
         ProcessKind.Step => new StepProcess<TObject, TStatus>(descriptor, _definition.Steps[StatusOf(descriptor)], _definition, _services, _reader, _writer),
-        ProcessKind.TimeoutArming => new TimeoutArmingProcess<TObject, TStatus>(descriptor, _definition.Timeouts[StatusOf(descriptor)], _definition, _services, _reader, _writer),
-        ProcessKind.Timeout => new TimeoutProcess<TObject, TStatus>(descriptor, _definition.Timeouts[StatusOf(descriptor)], _definition, _services, _reader, _writer),
+        ProcessKind.TimeoutArming => new TimeoutArmingProcess<TObject, TStatus>(descriptor, _definition.Timeouts[StatusOf(descriptor)], _definition, _services, _reader, _writer, _timeouts),
+        ProcessKind.Timeout => new TimeoutProcess<TObject, TStatus>(descriptor, _definition.Timeouts[StatusOf(descriptor)], _definition, _services, _reader, _writer, _timeouts),
         ProcessKind.Hook => new HookProcess<TObject, TStatus>(descriptor, _definition.Hooks[descriptor.Subscription.RunState!.Value], _definition, _services, _reader),
         ProcessKind.Delete => new DeleteProcess<TObject, TStatus>(descriptor, _definition, _services, _reader, _writer),
         ProcessKind.PauseRetry => new PauseRetryProcess(descriptor, _definition, _services, _writer),
@@ -59,7 +61,7 @@ internal sealed class WorkflowRuntime<TObject, TStatus> : WorkflowRuntime
     private TimedProcess MakeTimedProcess(TimedProcessDescriptor descriptor) => descriptor.Kind switch
     {
         ProcessKind.OutboxSweep => new OutboxSweepProcess(descriptor, _definition, _services, _writer),
-        ProcessKind.TimeoutScan => new TimeoutScanProcess<TObject, TStatus>(descriptor, _definition, _services),
+        ProcessKind.TimeoutScan => new TimeoutScanProcess<TObject, TStatus>(descriptor, _definition, _services, _timeouts),
         ProcessKind.ScheduleScan => new ScheduleScanProcess<TObject, TStatus>(descriptor, _definition, _services, _reader, _trigger),
         ProcessKind.Retention => new RetentionProcess(descriptor, _definition, _services),
         ProcessKind.DeadLetterScan => new DeadLetterScanProcess(descriptor, _definition, _services, _writer),

@@ -15,6 +15,8 @@ internal sealed record WorkflowServices
 
     public required IDeadLetterSource? DeadLetterSource { get; init; }
 
+    public required RecentRecords RecentRecords { get; init; }
+
     public required IEventPublisher Publisher { get; init; }
 
     public required IServiceProvider Provider { get; init; }

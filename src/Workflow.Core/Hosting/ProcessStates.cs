@@ -13,8 +13,10 @@ public sealed class ProcessStates
     /// <summary>A copy of the states as they are now; empty before the host has started.</summary>
     public IReadOnlyDictionary<string, ProcessState> Current => new Dictionary<string, ProcessState>(_states);
 
-    internal void Set(ProcessDescriptor process, ProcessState state)
+    /// <summary>Says what a process is doing: called by the host that runs it.</summary>
+    public void Set(ProcessDescriptor process, ProcessState state)
     {
+        ArgumentNullException.ThrowIfNull(process);
         _states[process.Name] = state;
         _telemetry.StateOf(new ProcessTags(process.Workflow, process.Name), state);
     }

@@ -23,6 +23,7 @@ public static class WorkflowServiceCollectionExtensions
             services.TryAddSingleton(TimeProvider.System);
             services.TryAddSingleton<HostStatus>();
             services.TryAddSingleton<WorkflowTelemetry>();
+            services.TryAddSingleton(_ => WorkflowTopology.Of(definitions));
             services.TryAddSingleton(provider => new ProcessStates(provider.GetRequiredService<WorkflowTelemetry>()));
             services.TryAddSingleton(provider => new WorkflowCatalog(
                 definitions,
@@ -31,6 +32,7 @@ public static class WorkflowServiceCollectionExtensions
                 provider.GetService<IScheduleStore>(),
                 provider.GetService<IDeadLetterStore>(),
                 provider.GetService<IDeadLetterSource>(),
+                provider.GetService<RecentRecordOptions>() ?? new RecentRecordOptions(),
                 Require<IEventPublisher>(provider),
                 provider,
                 provider.GetRequiredService<TimeProvider>(),

@@ -16,6 +16,16 @@ public sealed class WorkflowsBuilder
     /// <summary>The app's services.</summary>
     public IServiceCollection Services { get; }
 
+    /// <summary>Sets how this host makes use of records that it has just stored itself. The last call counts.</summary>
+    /// <exception cref="WorkflowConfigurationException">An option is out of range.</exception>
+    public WorkflowsBuilder WithRecentRecords(RecentRecordOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        Services.AddSingleton(options);
+        return this;
+    }
+
     /// <summary>Adds a workflow. It can be injected as <see cref="IWorkflow{TObject,TStatus}"/>, by name through <see cref="IWorkflows"/>.</summary>
     public WorkflowsBuilder Add<TObject, TStatus>(WorkflowDefinition<TObject, TStatus> definition)
         where TStatus : struct, Enum

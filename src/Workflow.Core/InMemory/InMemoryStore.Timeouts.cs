@@ -3,17 +3,15 @@ namespace Workflow;
 public sealed partial class InMemoryStore
 {
     /// <inheritdoc />
-    public ValueTask ArmAsync(WorkflowEvent @event, IReadOnlyList<TimeoutRecord> timeouts, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<TimeoutRecord>> ArmAsync(WorkflowEvent @event, IReadOnlyList<TimeoutRecord> timeouts, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var bucket = BucketOf(@event.ForeignId);
         lock (bucket)
         {
-            foreach (var timeout in timeouts)
-                bucket.Timeouts.Arm(timeout);
             bucket.Outbox.Remove(@event.ReceiptKey);
+            return new([.. timeouts.Where(bucket.Timeouts.Arm)]);
         }
-        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc />
@@ -77,17 +75,19 @@ public sealed partial class InMemoryStore
         private readonly Dictionary<string, string> _keyByGuard = new(StringComparer.Ordinal);
         private readonly SortedSet<DuePaging.Position> _byDispatch = [];
 
-        public void Arm(TimeoutRecord timeout)
+        /// <returns>False when the timer is armed already.</returns>
+        public bool Arm(TimeoutRecord timeout)
         {
             if (_keyByGuard.TryGetValue(timeout.GuardKey, out var key))
             {
                 var armed = _byKey[key];
                 Replace(armed with { DispatchAt = armed.DueAt });
-                return;
+                return false;
             }
             _keyByGuard.Add(timeout.GuardKey, timeout.Key);
             _byKey.Add(timeout.Key, timeout);
             _byDispatch.Add(PositionOf(timeout));
+            return true;
         }
 
         public bool Replace(TimeoutRecord timeout)

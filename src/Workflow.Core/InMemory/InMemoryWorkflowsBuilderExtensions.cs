@@ -44,15 +44,7 @@ public static class InMemoryWorkflowsBuilderExtensions
             provider.GetRequiredService<HostStatus>(),
             options,
             LoggersOf(provider)));
-        builder.Services.AddSingleton<IHostedService>(provider => new TimedProcessHost(
-            provider.GetRequiredService<WorkflowCatalog>(),
-            provider.GetRequiredService<IRoleScheduler>(),
-            provider.GetRequiredService<ProcessStates>(),
-            provider.GetRequiredService<WorkflowTelemetry>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<HostStatus>(),
-            LoggersOf(provider)));
-        return builder;
+        return builder.UseTimedProcesses();
     }
 
     private static ILoggerFactory LoggersOf(IServiceProvider provider) => provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;

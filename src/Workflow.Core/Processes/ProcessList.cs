@@ -3,8 +3,11 @@ namespace Workflow;
 /// <summary>Derives the processes of a definition.</summary>
 internal static class ProcessList
 {
-    /// <summary>The pause between two scans for due schedules.</summary>
-    private static readonly TimeSpan ScheduleScanInterval = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// The pause between two scans for due schedules. A scan says when the next slot is, and is run again then: only a schedule that
+    /// another host has stored since may have to wait.
+    /// </summary>
+    private static readonly TimeSpan ScheduleScanInterval = TimeSpan.FromSeconds(30);
 
     /// <summary>The pause between two looks for dead letters: nobody waits for one.</summary>
     private static readonly TimeSpan DeadLetterScanInterval = TimeSpan.FromMinutes(1);
@@ -81,8 +84,7 @@ internal static class ProcessList
 
         if (definition.UsesTimeouts)
         {
-            var polling = definition.TimeoutSettings.Values.Min(settings => settings.PollingFrequency);
-            yield return Timed(ProcessNames.TimeoutScan(name), name, ProcessKind.TimeoutScan, polling, defaults with { PollingFrequency = polling });
+            yield return Timed(ProcessNames.TimeoutScan(name), name, ProcessKind.TimeoutScan, TimeoutDispatcher<TObject, TStatus>.ScanInterval, defaults);
         }
 
         yield return Timed(ProcessNames.ScheduleScan(name), name, ProcessKind.ScheduleScan, ScheduleScanInterval, defaults);

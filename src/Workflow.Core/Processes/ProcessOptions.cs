@@ -13,7 +13,10 @@ public sealed record ProcessOptions
     /// </summary>
     public int? ParallelCount { get; init; }
 
-    /// <summary>How often a timeout is looked for, or a connector's source asked. Above zero; default 500 ms.</summary>
+    /// <summary>
+    /// How often a timeout that skipped is called again, or a connector's stream asked. Timeouts need no polling to fire in time: they are
+    /// sent ahead and delivered when they are due. Above zero; default 500 ms.
+    /// </summary>
     public TimeSpan? PollingFrequency { get; init; }
 
     /// <summary>The constant pause before an event that failed is handled again. Zero or more; default 1 s.</summary>

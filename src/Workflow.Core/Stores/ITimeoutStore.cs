@@ -11,7 +11,8 @@ public interface ITimeoutStore
     /// <see cref="TimeoutRecord.GuardKey"/> is armed already stays as it is, except that a parked one may be dispatched again
     /// (<see cref="TimeoutRecord.DispatchAt"/> goes back to its due time).
     /// </summary>
-    ValueTask ArmAsync(WorkflowEvent @event, IReadOnlyList<TimeoutRecord> timeouts, CancellationToken cancellationToken);
+    /// <returns>The timeouts that were armed; those of timers that were armed already are missing.</returns>
+    ValueTask<IReadOnlyList<TimeoutRecord>> ArmAsync(WorkflowEvent @event, IReadOnlyList<TimeoutRecord> timeouts, CancellationToken cancellationToken);
 
     /// <summary>The timeouts of a workflow that the scan may dispatch now: <see cref="TimeoutRecord.DispatchAt"/> at or before <paramref name="now"/>.</summary>
     ValueTask<DuePage<TimeoutRecord>> DueTimeoutsAsync(string workflow, DateTimeOffset now, int limit, string? continuationToken, CancellationToken cancellationToken);

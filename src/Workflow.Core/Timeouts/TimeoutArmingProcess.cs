@@ -11,7 +11,8 @@ internal sealed class TimeoutArmingProcess<TObject, TStatus>(
     WorkflowDefinition<TObject, TStatus> definition,
     WorkflowServices services,
     RunReader<TObject, TStatus> reader,
-    MoveWriter writer)
+    MoveWriter writer,
+    TimeoutDispatcher<TObject, TStatus> dispatcher)
     : RunEventProcess<TObject, TStatus>(descriptor, definition, services, reader, writer)
     where TStatus : struct, Enum
 {
@@ -35,9 +36,24 @@ internal sealed class TimeoutArmingProcess<TObject, TStatus>(
                 if (armed.Count == 0)
                     await FinishAsync(delivery.Event, token).ConfigureAwait(false);
                 else
-                    await Services.Timeouts!.ArmAsync(delivery.Event, armed, token).ConfigureAwait(false);
+                    await ArmAsync(delivery.Event, armed, token).ConfigureAwait(false);
             },
             cancellationToken);
+
+    private async ValueTask ArmAsync(WorkflowEvent @event, List<TimeoutRecord> timeouts, CancellationToken cancellationToken)
+    {
+        var now = Now;
+        var prepared = timeouts.ConvertAll(timeout => dispatcher.Prepare(timeout, now));
+        var armed = await Services.Timeouts!.ArmAsync(@event, prepared, cancellationToken).ConfigureAwait(false);
+        await dispatcher.SendAsync(armed, now).ConfigureAwait(false);
+        if (armed.Count == timeouts.Count)
+            return;
+
+        // Some of this stay were armed before: what a pause had parked, and is due, need not wait for the scan.
+        var standing = await Services.Timeouts.ListTimeoutsAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false);
+        var late = standing.Where(timeout => timeout.DispatchAt <= now + TimeoutDispatcher<TObject, TStatus>.Reach && armed.All(sent => sent.Key != timeout.Key)).ToList();
+        await dispatcher.DispatchAsync(late, now, cancellationToken).ConfigureAwait(false);
+    }
 
     private static TimeoutRecord Arm(RunRecord record, int index, DateTimeOffset dueAt, DateTimeOffset now) => new()
     {

@@ -11,7 +11,8 @@ internal sealed class TimeoutProcess<TObject, TStatus>(
     WorkflowDefinition<TObject, TStatus> definition,
     WorkflowServices services,
     RunReader<TObject, TStatus> reader,
-    MoveWriter writer)
+    MoveWriter writer,
+    TimeoutDispatcher<TObject, TStatus> dispatcher)
     : RunEventProcess<TObject, TStatus>(descriptor, definition, services, reader, writer)
     where TStatus : struct, Enum
 {
@@ -47,7 +48,7 @@ internal sealed class TimeoutProcess<TObject, TStatus>(
     protected override ValueTask FinishAsync(WorkflowEvent @event, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     protected override async ValueTask RetryAsync(WorkflowEvent @event, int attempts, TimeSpan delay, CancellationToken cancellationToken) =>
-        await Timeouts.RescheduleTimeoutsAsync([TimeoutRecord.Of(@event) with { Attempt = attempts, DispatchAt = Now + delay }], cancellationToken).ConfigureAwait(false);
+        await AgainAsync(TimeoutRecord.Of(@event) with { Attempt = attempts, DispatchAt = Now + delay }, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The timeout of a run that its own failures paused waits for the resume, with a clean count.</summary>
     protected override async ValueTask PausedAsync(WorkflowEvent @event, CancellationToken cancellationToken) =>
@@ -64,6 +65,9 @@ internal sealed class TimeoutProcess<TObject, TStatus>(
 
         // Skipped: it stays due, and is called again at the polling frequency until something moves the run.
         Skipped(@event, SkipReason.NextSkip);
-        await Timeouts.RescheduleTimeoutsAsync([timeout with { Attempt = 0, DispatchAt = Now + Settings.PollingFrequency }], cancellationToken).ConfigureAwait(false);
+        await AgainAsync(timeout with { Attempt = 0, DispatchAt = Now + Settings.PollingFrequency }, cancellationToken).ConfigureAwait(false);
     }
+
+    private async ValueTask AgainAsync(TimeoutRecord timeout, CancellationToken cancellationToken) =>
+        await dispatcher.DispatchAsync([timeout], Now, cancellationToken).ConfigureAwait(false);
 }

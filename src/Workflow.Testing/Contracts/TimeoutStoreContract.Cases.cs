@@ -34,8 +34,9 @@ public abstract partial class TimeoutStoreContract
         await Timeouts.ArmAsync(trigger.Outbox[0].Event, [Timeout(run, 10)], CancellationToken.None);
 
         // The timer is evaluated a little later the second time, and a second one has come.
-        await Timeouts.ArmAsync(trigger.Outbox[0].Event, [Timeout(run, 11), Timeout(run, 12, index: 1)], CancellationToken.None);
+        var armed = await Timeouts.ArmAsync(trigger.Outbox[0].Event, [Timeout(run, 11), Timeout(run, 12, index: 1)], CancellationToken.None);
 
+        Assert.Equal([Timeout(run, 12, index: 1)], armed);
         Assert.Equal([Timeout(run, 10), Timeout(run, 12, index: 1)], await OfRunAsync(run));
     }
 
@@ -45,10 +46,11 @@ public abstract partial class TimeoutStoreContract
         var trigger = StoredRuns.New(Records, "order-1");
         var run = await StoredRuns.CreateAsync(Records, trigger);
 
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(index => Task.Run(async () =>
+        var armed = await Task.WhenAll(Enumerable.Range(0, 6).Select(index => Task.Run(async () =>
             await Timeouts.ArmAsync(trigger.Outbox[0].Event, [Timeout(run, 10 + index), Timeout(run, 20 + index, index: 1)], CancellationToken.None))));
 
         Assert.Equal([0, 1], (await OfRunAsync(run)).Select(timeout => timeout.Index));
+        Assert.Equal(await OfRunAsync(run), armed.SelectMany(each => each).OrderBy(timeout => timeout.Index));
         Assert.Equal(2, (await DueAsync(Minute(60))).Count);
     }
 

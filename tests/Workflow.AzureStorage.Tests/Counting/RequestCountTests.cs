@@ -76,15 +76,17 @@ public sealed class RequestCountTests : IAsyncLifetime, IDisposable
         Assert.All(table, line => Assert.Equal(line.Allowed, line.Requests));
     }
 
-    [Fact]
-    public async Task A_run_of_five_steps_costs_eleven_requests_in_all()
+    [Theory]
+    [InlineData(0, 11)]
+    [InlineData(60, 6)]
+    public async Task A_run_of_five_steps_costs_eleven_requests_in_all_and_six_with_recent_records(int recentSeconds, int expected)
     {
         var definition = FiveSteps.Define();
         var published = new Queue<WorkflowEvent>();
         var services = new ServiceCollection();
         services.AddSingleton<IEventPublisher>(new QueuePublisher(published));
         services.AddSingleton<IRecordStore>(_store).AddSingleton<ITimeoutStore>(_store).AddSingleton<IScheduleStore>(_store);
-        services.AddWorkflows(workflows => workflows.Add(definition));
+        services.AddWorkflows(workflows => workflows.Add(definition).WithRecentRecords(new RecentRecordOptions { RecentRecordAge = TimeSpan.FromSeconds(recentSeconds) }));
         await using var provider = services.BuildServiceProvider();
         provider.GetRequiredService<HostStatus>().MarkStarted();
         var catalog = provider.GetRequiredService<WorkflowCatalog>();
@@ -99,7 +101,7 @@ public sealed class RequestCountTests : IAsyncLifetime, IDisposable
         Assert.Equal(RunState.Completed, stored.RunState);
         Assert.Equal(6, stored.Version);
         _output.WriteLine($"requests of a five-step run: {requests}");
-        Assert.Equal(11, requests);
+        Assert.Equal(expected, requests);
     }
 
     [Fact]
