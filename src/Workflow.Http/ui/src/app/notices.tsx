@@ -43,7 +43,7 @@ export function Notices() {
       {notices.map((notice) => (
         <div key={notice.id} class={notice.bad ? "notice bad" : "notice"}>
           <span>{notice.text}</span>
-          <button type="button" class="quiet" aria-label="Dismiss" onClick={() => dismiss(notice.id)}>✕</button>
+          <button type="button" class="quiet" aria-label="Dismiss" onClick={() => dismiss(notice.id)}>×</button>
         </div>
       ))}
     </div>

@@ -138,7 +138,7 @@ function badge(node: SVGGElement, count: string | undefined): void {
   };
   const box = (node.querySelector<SVGGraphicsElement>(".label-container, rect, path") ?? node).getBBox();
   const width = 16 + 8 * count.length;
-  const group = make("g", { class: "badge", transform: `translate(${box.x + box.width - 6}, ${box.y})`, "aria-hidden": "true" });
+  const group = make("g", { class: "badge", transform: `translate(${box.x + box.width - 2}, ${box.y - 3})`, "aria-hidden": "true" });
   group.append(make("rect", { x: -width / 2, y: -10, width, height: 20, rx: 10 }));
   const text = make("text", { "text-anchor": "middle", "dominant-baseline": "central", y: 0.5 });
   text.textContent = count;

@@ -74,5 +74,13 @@ export function Copy({ text, what }: { text: string; what: string }) {
     setDone(true);
     window.setTimeout(() => setDone(false), 1500);
   };
-  return <button type="button" class="quiet copy" aria-label={`Copy ${what}`} title={`Copy ${what}`} onClick={() => void copy()}>{done ? "✓" : "⧉"}</button>;
+  return <button type="button" class="quiet copy" aria-label={`Copy ${what}`} title={`Copy ${what}`} onClick={() => void copy()}><Icon done={done} /></button>;
+}
+
+function Icon({ done }: { done: boolean }) {
+  return (
+    <svg viewBox="0 0 16 16" width="15" height="15" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+      {done ? <path d="M3 8.5l3.2 3.2L13 4.8" /> : <><rect x="5.5" y="5.5" width="8" height="8" rx="1.6" /><path d="M10.5 3.4A1.6 1.6 0 0 0 9 2.5H4A1.5 1.5 0 0 0 2.5 4v5a1.6 1.6 0 0 0 .9 1.5" /></>}
+    </svg>
+  );
 }

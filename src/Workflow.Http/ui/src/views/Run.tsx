@@ -35,7 +35,9 @@ export function RunView({ workflow, runId }: { workflow: string; runId: string }
   if (data === undefined)
     return <>{crumbs}<h1>Run</h1><Waiting error={error} retry={refresh} /></>;
 
-  const { run, history, timeouts } = data;
+  const { run, history } = data;
+  // A timer of a status that the run has left will do nothing when its time comes.
+  const timeouts = data.timeouts.filter((timeout) => timeout.status === run.status);
   const steer = async (reason: string) => {
     try {
       await call(path(workflow, "runs", runId, action!), { method: "POST", body: { reason } });
@@ -56,7 +58,7 @@ export function RunView({ workflow, runId }: { workflow: string; runId: string }
           <SteeringButtons actions={actionsFor(run.runState)} onAct={setAction} />
         </div>
       </div>
-      <p class="row wrap">
+      <p class="row wrap about">
         <StateBadge state={run.runState} /> <span>at <strong>{run.status}</strong></span>
         <span class="hint">version {run.version} · started <Time at={run.createdAt} /> · updated <Time at={run.updatedAt} /></span>
       </p>
@@ -115,7 +117,7 @@ function Timeline({ entries }: { entries: HistoryEntry[] }) {
           <p class="hint">
             <Time at={entry.at} exact /> by <code>{entry.process}</code>
             {entry.durationMs !== undefined && <> in {duration(entry.durationMs)}</>}
-            {index > 0 && <> · {duration(Date.parse(entry.at) - Date.parse(entries[index - 1]!.at))} after the move before</>}
+            {index > 0 && <>, {duration(Date.parse(entry.at) - Date.parse(entries[index - 1]!.at))} after v{entries[index - 1]!.version}</>}
           </p>
           {entry.attempt > 0 && <p class="warn">after {entry.attempt} failed {entry.attempt === 1 ? "attempt" : "attempts"}</p>}
           {entry.reason !== "" && <p class="reason">{entry.reason}</p>}

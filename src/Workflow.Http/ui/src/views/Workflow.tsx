@@ -25,7 +25,7 @@ export function WorkflowView({ name }: { name: string }) {
   ]));
   return (
     <>
-      <div class="row wrap">
+      <div class="row wrap about">
         <ul class="legend grow" aria-label="Runs by run state">
           {runStates.filter((state) => counts.runStates[state] !== undefined).map((state) => (
             <li key={state}><a href={to(["w", name, "runs"], { runState: state })}><StateBadge state={state} /> <strong>{counts.runStates[state]}</strong></a></li>
