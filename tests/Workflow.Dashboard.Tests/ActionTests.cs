@@ -254,7 +254,7 @@ public sealed class ActionTests(Chromium chromium)
         await TabToAsync(page, "order");
         await page.Page.Keyboard.PressAsync("Enter");
         await Expect(page.Page.Locator("g.node").First).ToBeVisibleAsync();
-        await TabToAsync(page, "Awaiting Payment, 1 runs");
+        await TabToAsync(page, "Awaiting Payment, 1 run");
         await page.Page.Keyboard.PressAsync("Enter");
         await Expect(page.Page.Locator("tbody tr")).ToHaveCountAsync(1);
 

@@ -71,11 +71,12 @@ public sealed class ViewTests(Chromium chromium)
         await using var page = await DashboardPage.OpenAsync(chromium, server);
         await page.GoAsync("/w/order");
         var awaiting = page.Page.Locator("g.node[aria-label^='Awaiting Payment']");
-        await Expect(awaiting.Locator(".badge text")).ToHaveTextAsync("1");
+        var count = page.Page.Locator(".badge[data-status=s2] text");
+        await Expect(count).ToHaveTextAsync("1");
 
         await server.OrderAsync("second");
 
-        await Expect(awaiting.Locator(".badge text")).ToHaveTextAsync("2", new() { Timeout = 20_000 });
+        await Expect(count).ToHaveTextAsync("2", new() { Timeout = 20_000 });
         await Expect(awaiting).ToHaveAttributeAsync("aria-label", "Awaiting Payment, 2 runs");
         await awaiting.ClickAsync();
         await Expect(page.Page).ToHaveURLAsync(new Regex("#/w/order/runs\\?status=AwaitingPayment$"));

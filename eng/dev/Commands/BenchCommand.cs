@@ -13,6 +13,7 @@ internal static class BenchCommand
         ["storage"] = ("Workflow.AzureStorage.Benchmarks", []),
         ["e2e"] = ("Workflow.EndToEnd.Benchmarks", []),
         ["emulator"] = ("Workflow.Emulator.Benchmarks", []),
+        ["dashboard"] = ("Workflow.Dashboard.Benchmarks", []),
     };
 
     public static Command Define(Repository repository)

@@ -96,8 +96,8 @@ function mark(svg: SVGSVGElement, { statuses, transitions, marks, walked, onOpen
     node.classList.toggle("visited", state.visited ?? false);
     node.classList.toggle("current", state.current ?? false);
     node.classList.toggle("trouble", state.trouble ?? false);
-    badge(node, state.count);
-    const says = [status.description, state.current ? "current status" : "", state.count === undefined ? "" : `${state.count} runs`].filter((part) => part !== "").join(", ");
+    badge(node, id(status.value), state);
+    const says = [status.description, state.current ? "current status" : "", state.count === undefined ? "" : `${state.count} ${state.count === "1" ? "run" : "runs"}`].filter((part) => part !== "").join(", ");
     node.setAttribute("aria-label", says);
     if (onOpen === undefined) {
       node.setAttribute("role", "img");
@@ -120,15 +120,16 @@ function mark(svg: SVGSVGElement, { statuses, transitions, marks, walked, onOpen
   }
 }
 
-/** The number of runs, at the corner of a node. */
-function badge(node: SVGGElement, count: string | undefined): void {
-  const existing = node.querySelector<SVGGElement>("g.badge");
+/** The number of runs, at the corner of a node. It stands beside the node, whose name it is no part of. */
+function badge(node: SVGGElement, name: string, { count, trouble }: Mark): void {
+  const existing = node.parentElement!.querySelector<SVGGElement>(`g.badge[data-status="${name}"]`);
   if (count === undefined) {
     existing?.remove();
     return;
   }
   if (existing !== null) {
     existing.querySelector("text")!.textContent = count;
+    existing.classList.toggle("trouble", trouble ?? false);
     return;
   }
   const make = <K extends keyof SVGElementTagNameMap>(name: K, attributes: Record<string, string | number>) => {
@@ -138,10 +139,15 @@ function badge(node: SVGGElement, count: string | undefined): void {
   };
   const box = (node.querySelector<SVGGraphicsElement>(".label-container, rect, path") ?? node).getBBox();
   const width = 16 + 8 * count.length;
-  const group = make("g", { class: "badge", transform: `translate(${box.x + box.width - 2}, ${box.y - 3})`, "aria-hidden": "true" });
+  const group = make("g", {
+    class: trouble ? "badge trouble" : "badge",
+    "data-status": name,
+    transform: `${node.getAttribute("transform") ?? ""} translate(${box.x + box.width - 2}, ${box.y - 3})`,
+    "aria-hidden": "true",
+  });
   group.append(make("rect", { x: -width / 2, y: -10, width, height: 20, rx: 10 }));
   const text = make("text", { "text-anchor": "middle", "dominant-baseline": "central", y: 0.5 });
   text.textContent = count;
   group.append(text);
-  node.append(group);
+  node.parentElement!.append(group);
 }
