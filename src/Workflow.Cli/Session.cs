@@ -27,9 +27,15 @@ internal sealed class Session : IDisposable
 
     public static Session Open(ParseResult parsed, GlobalOptions options, TextReader input, TextWriter output)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        // A file or a pipe has no width: nothing is cut there.
-        if (!console.Profile.Out.IsTerminal)
+        var terminal = new AnsiConsoleOutput(output);
+        // A file or a pipe has no colours and no width: nothing is cut there.
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = terminal,
+            Ansi = terminal.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = terminal.IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
+        if (!terminal.IsTerminal)
             console.Profile.Width = 10_000;
         return new Session(new ApiClient(options.UrlOf(parsed), options.KeyOf(parsed)), console, input, output, options.IsJson(parsed));
     }

@@ -33,18 +33,18 @@ internal static class DashboardBenchmark
         ("workflow", "/order"),
     ];
 
-    public static async Task<(JsonObject Figures, bool Held)> RunAsync(int runs)
+    public static async Task<(JsonObject Figures, bool Held)> RunAsync(int runs, int buckets)
     {
         await using var azurite = await AzuriteProcess.StartAsync();
         var counter = new RowCounter();
-        var options = new AzureStorageOptions { ConnectionString = azurite.ConnectionString, BucketCount = 4, CreateIfMissing = true };
+        var options = new AzureStorageOptions { ConnectionString = azurite.ConnectionString, BucketCount = buckets, CreateIfMissing = true };
         using (var store = new AzureStore(options))
             await store.OpenAsync(CancellationToken.None);
         await ManyRuns.SeedAsync(options, runs);
-        await using var app = await StartAsync(azurite.ConnectionString, counter);
+        await using var app = await StartAsync(azurite.ConnectionString, buckets, counter);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
 
-        var figures = new JsonObject { ["runs"] = runs };
+        var figures = new JsonObject { ["runs"] = runs, ["buckets"] = buckets };
         var held = true;
         Console.WriteLine($"{"request",-24}{"p50 ms",9}{"max ms",9}{"rows",7}");
         foreach (var (name, path) in Requests)
@@ -78,7 +78,7 @@ internal static class DashboardBenchmark
     }
 
     /// <summary>The API alone: no process of the engine asks beside it.</summary>
-    private static async Task<WebApplication> StartAsync(string connectionString, RowCounter counter)
+    private static async Task<WebApplication> StartAsync(string connectionString, int buckets, RowCounter counter)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -87,7 +87,7 @@ internal static class DashboardBenchmark
         builder.Services.AddWorkflows(workflows => workflows.AddSamples().UseAzureStorage(options =>
         {
             options.ConnectionString = connectionString;
-            options.BucketCount = 4;
+            options.BucketCount = buckets;
             counter.CountIn(options);
         }));
         var app = builder.Build();
