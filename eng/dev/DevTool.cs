@@ -40,7 +40,9 @@ public static class DevTool
             UpCommand.Define(repository),
             TestCommand.Define(repository),
             BenchCommand.Define(repository),
+            SoakCommand.Define(repository),
             EmulatorCommand.Define(repository),
+            TopologyCommand.Define(repository),
             UiCommand.Define(repository),
         };
         var help = new Command("help", "Show this list.");
