@@ -13,6 +13,7 @@ internal static class BenchCommand
         ["e2e"] = ("Workflow.EndToEnd.Benchmarks", []),
         ["emulator"] = ("Workflow.Emulator.Benchmarks", []),
         ["dashboard"] = ("Workflow.Dashboard.Benchmarks", []),
+        ["coldstart"] = ("Workflow.Functions.Benchmarks", []),
     };
 
     public static Command Define(Repository repository)
