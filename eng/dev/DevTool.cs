@@ -44,6 +44,7 @@ public static class DevTool
             SoakCommand.Define(repository),
             EmulatorCommand.Define(repository),
             TopologyCommand.Define(repository),
+            UiCommand.Define(repository),
         };
         var help = new Command("help", "Show this list.");
         help.SetAction((_, cancellationToken) => root.Parse("--help").InvokeAsync(null, cancellationToken));
