@@ -41,6 +41,7 @@ public static class DevTool
             TestCommand.Define(repository),
             BenchCommand.Define(repository),
             EmulatorCommand.Define(repository),
+            TopologyCommand.Define(repository),
         };
         var help = new Command("help", "Show this list.");
         help.SetAction((_, cancellationToken) => root.Parse("--help").InvokeAsync(null, cancellationToken));

@@ -18,10 +18,17 @@ catch (FormatException exception)
     return 2;
 }
 
+if (options.TopologyFolder is { } folder)
+{
+    TopologyFiles.Write(folder);
+    return 0;
+}
+
 var builder = WebApplication.CreateSlimBuilder();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
 builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
 var storage = builder.Configuration["Storage"];
+await using var bus = await Bus.OpenAsync(builder.Configuration);
 builder.Services.AddWorkflows(workflows =>
 {
     workflows.AddSamples();
@@ -36,7 +43,12 @@ builder.Services.AddWorkflows(workflows =>
             options.RoleLeaseDuration = TimeSpan.FromSeconds(15);
         });
     }
-    workflows.UseInMemory();
+    else
+    {
+        workflows.UseInMemoryStore();
+        workflows.Services.AddSingleton<IRoleScheduler, InMemoryRoleScheduler>();
+    }
+    bus.Use(workflows);
 });
 
 await using var app = builder.Build();
@@ -53,6 +65,6 @@ catch (IOException exception)
 
 var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 var kept = string.IsNullOrEmpty(storage) ? "in memory (set Storage to a connection string to keep them)" : "in Azure Storage";
-Console.WriteLine($"Ready: {url}{WorkflowApi.Prefix} (API), {url}/health (health); runs are kept {kept}; Ctrl+C ends it");
+Console.WriteLine($"Ready: {url}{WorkflowApi.Prefix} (API), {url}/health (health); runs are kept {kept}, events go through {bus.Description}; Ctrl+C ends it");
 await app.WaitForShutdownAsync();
 return 0;

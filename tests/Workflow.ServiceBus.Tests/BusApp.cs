@@ -27,7 +27,7 @@ internal sealed class BusApp : IAsyncDisposable
         Client = new ServiceBusClient(emulator.ConnectionString);
     }
 
-    public ServiceBusEmulator Emulator { get; }
+    public ServiceBusEmulator Emulator { get; private set; }
 
     public ServiceBusTopology Topology { get; }
 
@@ -71,12 +71,25 @@ internal sealed class BusApp : IAsyncDisposable
         return host;
     }
 
+    /// <summary>Stops the emulator and starts another on its port, empty.</summary>
+    public async Task RestartEmulatorAsync(Func<Task> meanwhile)
+    {
+        var port = Emulator.Port;
+        await Emulator.DisposeAsync();
+        await meanwhile();
+        Emulator = await ServiceBusEmulator.StartAsync(new EmulatorOptions { Port = port }.AddConfig(Topology.ToEmulatorConfig()));
+    }
+
     /// <summary>What waits in the subscription of a process.</summary>
     public EntityCounts Count(string process)
     {
         var (topic, subscription) = Topology.AddressOf(process);
         return Emulator.Count($"{topic}/Subscriptions/{subscription}");
     }
+
+    /// <summary>Runs the dead-letter scan of a workflow now.</summary>
+    public async Task ScanDeadLettersAsync(string workflow) =>
+        await Host.Catalog.TimedProcesses.Single(process => process.Descriptor.Name == $"{workflow}-dead-letter-scan").RunAsync(CancellationToken.None);
 
     /// <summary>Sends a message to a process past the publisher.</summary>
     public async Task SendAsync(string process, ServiceBusMessage message)
@@ -106,6 +119,10 @@ internal sealed class BusHost(IHost host, LogLines logs) : IAsyncDisposable
     public LogLines Logs { get; } = logs;
 
     public IServiceProvider Services => Host.Services;
+
+    public WorkflowCatalog Catalog => Services.GetRequiredService<WorkflowCatalog>();
+
+    public IWorkflow Workflow(string name) => Catalog.TryGet(name, out var workflow) ? workflow : throw new ArgumentException($"There is no workflow {name}.", nameof(name));
 
     public IWorkflow<TObject, TStatus> Workflow<TObject, TStatus>()
         where TStatus : struct, Enum => Services.GetRequiredService<IWorkflow<TObject, TStatus>>();

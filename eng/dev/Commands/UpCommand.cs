@@ -61,7 +61,11 @@ internal static class UpCommand
             // The built program itself, not `dotnet run`: signals reach it, and nothing stands between.
             ChildCommand.Dotnet(repository.AssemblyOf(Project, "debug"), "--port", $"{port}") with
             {
-                Environment = new Dictionary<string, string> { ["Storage"] = azurite.ConnectionString },
+                Environment = new Dictionary<string, string>
+                {
+                    ["Storage"] = azurite.ConnectionString,
+                    ["ServiceBusEmulator__DataFolder"] = Path.Combine(data, "servicebus"),
+                },
             },
             Console.WriteLine);
         try

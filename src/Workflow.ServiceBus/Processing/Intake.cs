@@ -36,6 +36,9 @@ internal abstract class Intake<T>(ProcessDescriptor process, int maxPieces, int 
     /// <summary>Asks the broker for the next piece; null when there was none for a while.</summary>
     protected abstract Task<T?> TakeAsync(CancellationToken stopping);
 
+    /// <summary>Asks the broker what it answers at once, to find out whether it is back: a request for work may wait for long.</summary>
+    protected abstract Task ProbeAsync(CancellationToken stopping);
+
     /// <summary>Does a piece of work. <paramref name="admitted"/> is awaited first: it gives a place among the host's handlers.</summary>
     protected abstract Task WorkAsync(T piece, Task admitted, CancellationToken stopping);
 
@@ -53,10 +56,13 @@ internal abstract class Intake<T>(ProcessDescriptor process, int maxPieces, int 
                 T? piece = null;
                 try
                 {
-                    piece = await TakeAsync(stopping).ConfigureAwait(false);
                     if (backOff.Count > 0)
+                    {
+                        await ProbeAsync(stopping).ConfigureAwait(false);
+                        Services.Health.Answered(Process);
                         backOff = new BackOff(FirstBackOff, LongestBackOff);
-                    Services.Health.Answered(Process);
+                    }
+                    piece = await TakeAsync(stopping).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (stopping.IsCancellationRequested)
                 {

@@ -30,6 +30,12 @@ internal sealed class MessageIntake : Intake<ServiceBusReceivedMessage>, IAsyncD
         return await _receiver.ReceiveMessageAsync(Patience, stopping).ConfigureAwait(false);
     }
 
+    protected override Task ProbeAsync(CancellationToken stopping)
+    {
+        Services.Telemetry.Requested("peek", Process);
+        return _receiver.PeekMessageAsync(cancellationToken: stopping);
+    }
+
     protected override async Task WorkAsync(ServiceBusReceivedMessage message, Task admitted, CancellationToken stopping)
     {
         await using var keeper = new LockKeeper(RenewAsync, () => message.LockedUntil, Process, Services.Time, Services.Logger);

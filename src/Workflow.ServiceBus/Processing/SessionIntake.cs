@@ -37,6 +37,14 @@ internal sealed class SessionIntake(
         }
     }
 
+    protected override async Task ProbeAsync(CancellationToken stopping)
+    {
+        Services.Telemetry.Requested("peek", Process);
+        var clients = Services.Clients.Receiving;
+        await using var receiver = subscription is null ? clients.CreateReceiver(entity) : clients.CreateReceiver(entity, subscription);
+        await receiver.PeekMessageAsync(cancellationToken: stopping).ConfigureAwait(false);
+    }
+
     protected override async Task WorkAsync(ServiceBusSessionReceiver session, Task admitted, CancellationToken stopping)
     {
         try

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflow.Emulator;
+using Workflow.Samples;
+
+namespace Workflow.ServiceBus.Tests;
+
+/// <summary>The files in infra are those of the workflows that are deployed.</summary>
+public sealed class TopologyFilesTests
+{
+    [Theory]
+    [InlineData("topology.json")]
+    [InlineData("local/emulator/Config.json")]
+    public void They_are_what_the_workflows_need(string file)
+    {
+        var expected = file.EndsWith("topology.json", StringComparison.Ordinal) ? OfSamples().ToJson() : OfSamples().ToEmulatorConfig();
+        var path = Path.Combine(Root(), "infra", file);
+
+        Assert.True(File.Exists(path) && File.ReadAllText(path) == expected, $"infra/{file} is stale. Run: dotnet run dev.cs topology");
+    }
+
+    [Fact]
+    public async Task An_emulator_takes_its_configuration_and_has_every_subscription()
+    {
+        var topology = OfSamples();
+        await using var emulator = await ServiceBusEmulator.StartAsync(new EmulatorOptions().AddConfig(topology.ToEmulatorConfig()));
+
+        foreach (var topic in topology.Topics)
+            Assert.All(topic.Subscriptions, subscription => Assert.Equal(0, emulator.Count($"{topic.Name}/Subscriptions/{subscription.Name}").Active));
+    }
+
+    private static ServiceBusTopology OfSamples()
+    {
+        using var provider = new ServiceCollection().AddWorkflows(workflows => workflows.AddSamples()).BuildServiceProvider();
+        return ServiceBusTopology.Of(provider.GetRequiredService<WorkflowTopology>());
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "dev.cs")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("There is no dev.cs above the tests.");
+    }
+}
