@@ -107,7 +107,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     properties: { allow: false }
   }
 
-  resource noPublishingPassword 'basicPublishingCredentialsPolicies' = {
+  resource noScm 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
     properties: { allow: false }
   }
