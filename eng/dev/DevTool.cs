@@ -42,6 +42,8 @@ public static class DevTool
             BenchCommand.Define(repository),
             EmulatorCommand.Define(repository),
             TopologyCommand.Define(repository),
+            SnapshotCommand.Define(repository),
+            RetireCommand.Define(repository),
         };
         var help = new Command("help", "Show this list.");
         help.SetAction((_, cancellationToken) => root.Parse("--help").InvokeAsync(null, cancellationToken));
