@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Workflow.Dev.Prerequisites;
 
 namespace Workflow.Dev.Commands;
@@ -8,6 +11,8 @@ internal static class SnapshotCommand
 {
     /// <summary>The project that has the Bicep CLI, for its tests.</summary>
     private const string Project = "Workflow.Infra.Tests";
+
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Define(Repository repository)
     {
@@ -41,7 +46,17 @@ internal static class SnapshotCommand
                 cancellationToken);
             if (snapshot.Failed)
                 throw new DevException(snapshot.Output);
+            await PutInOrderAsync(Path.ChangeExtension(parameters, ".snapshot.json"), cancellationToken);
         }
         return ExitCode.Success;
+    }
+
+    /// <summary>The CLI writes outputs in another order each time: a difference must be one.</summary>
+    private static async Task PutInOrderAsync(string file, CancellationToken cancellationToken)
+    {
+        var snapshot = JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken))!.AsObject();
+        var outputs = snapshot["outputs"]!.AsObject();
+        snapshot["outputs"] = new JsonObject(outputs.OrderBy(output => output.Key, StringComparer.Ordinal).Select(output => KeyValuePair.Create(output.Key, output.Value?.DeepClone())));
+        await File.WriteAllTextAsync(file, snapshot.ToJsonString(Format) + "\n", cancellationToken);
     }
 }
