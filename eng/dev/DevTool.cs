@@ -40,6 +40,7 @@ public static class DevTool
             UpCommand.Define(repository),
             TestCommand.Define(repository),
             BenchCommand.Define(repository),
+            SoakCommand.Define(repository),
             EmulatorCommand.Define(repository),
             TopologyCommand.Define(repository),
             SnapshotCommand.Define(repository),

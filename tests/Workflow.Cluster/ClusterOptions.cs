@@ -26,6 +26,9 @@ internal sealed record ClusterOptions
     /// <summary>How long the outbox leaves an event to be consumed, and the scan for those it has left, in milliseconds.</summary>
     public int SweepMs { get; init; } = 30_000;
 
+    /// <summary>How long the broker keeps a session locked for a host that does not renew it, in seconds; 0 leaves it as provisioned.</summary>
+    public int LockSeconds { get; init; }
+
     /// <summary>How far the host's clock is ahead, in milliseconds.</summary>
     public int ClockAheadMs { get; init; }
 

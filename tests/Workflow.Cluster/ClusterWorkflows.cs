@@ -11,11 +11,15 @@ internal static class ClusterWorkflows
     /// <summary>Many runs of one foreign ID after the other, with a hook at the end of each, that write down when they ran.</summary>
     public const string Ordered = "ordered";
 
+    /// <summary>Three of the samples: timeouts, hooks, schedules.</summary>
+    public const string Three = "three";
+
     public static IReadOnlyList<WorkflowDefinition> Of(ClusterOptions options) => options.Workflows switch
     {
         FiveSteps => [FiveStepDefinition(options)],
         Order => [OrderWorkflow.Definition],
         Ordered => [OrderedRuns.Definition],
+        Three => [HelloWorkflow.Definition, OrderWorkflow.Definition, NotificationWorkflow.Definition],
         _ => throw new ArgumentException($"There are no workflows '{options.Workflows}'.", nameof(options)),
     };
 
@@ -31,6 +35,9 @@ internal static class ClusterWorkflows
                 break;
             case Ordered:
                 workflows.Add(OrderedRuns.Definition);
+                break;
+            case Three:
+                workflows.Add(HelloWorkflow.Definition).Add(OrderWorkflow.Definition).Add(NotificationWorkflow.Definition);
                 break;
             default:
                 throw new ArgumentException($"There are no workflows '{options.Workflows}'.", nameof(options));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Workflow.AzureStorage.Tests;
@@ -11,7 +12,7 @@ namespace Workflow.Cluster;
 /// <summary>
 /// Azurite, a broker and hosts, each a process of its own, and the API in this process: what a deployment is, on one machine.
 /// </summary>
-internal sealed class TestCluster : IAsyncDisposable
+internal sealed partial class TestCluster : IAsyncDisposable
 {
     private static int _clusters;
 
@@ -73,7 +74,10 @@ internal sealed class TestCluster : IAsyncDisposable
         options = configure?.Invoke(options) ?? options;
         var topology = ServiceBusTopology.Of(WorkflowTopology.Of(ClusterWorkflows.Of(options)));
         var config = new FileInfo(Path.GetTempFileName());
-        await File.WriteAllTextAsync(config.FullName, topology.ToEmulatorConfig());
+        var entities = topology.ToEmulatorConfig();
+        if (options.LockSeconds > 0)
+            entities = LockDuration().Replace(entities, string.Create(CultureInfo.InvariantCulture, $"$1PT{options.LockSeconds}S"));
+        await File.WriteAllTextAsync(config.FullName, entities);
         var broker = await StartBrokerAsync(port, config);
         var cluster = new TestCluster(azurite, ownsAzurite, config, broker, port, options with { ServiceBus = broker.Answer });
         cluster._client = ClusterHost.Build(cluster.Options, worksOnEvents, configureClient);
@@ -130,6 +134,9 @@ internal sealed class TestCluster : IAsyncDisposable
             await _azurite.DisposeAsync();
         _config.Delete();
     }
+
+    [GeneratedRegex(@"(""LockDuration"": "")[^""]+")]
+    private static partial Regex LockDuration();
 
     private static Task<ChildProcess> StartBrokerAsync(int port, FileInfo config) =>
         ChildProcess.StartAsync(null, "broker", port.ToString(CultureInfo.InvariantCulture), config.FullName);

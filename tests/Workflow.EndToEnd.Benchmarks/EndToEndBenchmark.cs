@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.AzureStorage.Tests;
 using Workflow.Cluster;
-using Workflow.ServiceBus;
 
 namespace Workflow.EndToEnd.Benchmarks;
 
@@ -60,7 +58,7 @@ internal static class EndToEndBenchmark
             services => ClusterHost.Decorate<IRecordStore>(services, runs.Watch),
             worksOnEvents: true);
         var workflow = cluster.Client.GetRequiredService<IWorkflow<Counted, Stage>>();
-        using var messages = new MessageCounter();
+        using var messages = new SentMessages();
 
         await BusyAsync(workflow, runs, "warm", WarmUpRuns);
         runs.Clear();
@@ -131,7 +129,7 @@ internal static class EndToEndBenchmark
     /// <summary>What has been used up so far.</summary>
     private sealed record Snapshot(long Requests, long Messages, TimeSpan Host, TimeSpan Azurite, TimeSpan Broker)
     {
-        public static Snapshot Of(TestCluster cluster, MessageCounter messages)
+        public static Snapshot Of(TestCluster cluster, SentMessages messages)
         {
             using var self = Process.GetCurrentProcess();
             return new Snapshot(ClusterHost.Requests.Count, messages.Count, self.TotalProcessorTime, cluster.AzuriteCpuTime, cluster.Broker.CpuTime);
@@ -139,27 +137,5 @@ internal static class EndToEndBenchmark
 
         public static Snapshot operator -(Snapshot a, Snapshot b) =>
             new(a.Requests - b.Requests, a.Messages - b.Messages, a.Host - b.Host, a.Azurite - b.Azurite, a.Broker - b.Broker);
-    }
-
-    /// <summary>Counts the messages that this process sends.</summary>
-    private sealed class MessageCounter : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private long _count;
-
-        public MessageCounter()
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == ServiceBusTelemetry.Name && instrument.Name == "workflow.servicebus.messages_sent")
-                    listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _count, value));
-            _listener.Start();
-        }
-
-        public long Count => Interlocked.Read(ref _count);
-
-        public void Dispose() => _listener.Dispose();
     }
 }

@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
         ["Workflow.AzureStorage"] = ["Workflow.Core"],
         ["Workflow.ServiceBus"] = ["Workflow.Core"],
         ["Workflow.Http"] = ["Workflow.Core"],
-        ["Workflow.Functions"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http"],
+        ["Workflow.Functions"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Functions.Contracts"],
         ["Workflow.Emulator"] = [],
         ["Workflow.Emulator.Host"] = ["Workflow.Emulator"],
         ["Workflow.Testing"] = ["Workflow.Core"],

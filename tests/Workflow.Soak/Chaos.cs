@@ -33,7 +33,8 @@ internal sealed class Chaos(TestCluster cluster, SoakOptions options, Action<str
 
     private async Task StrikeAsync()
     {
-        var dice = _random.Next(100);
+        // However short the soak, the broker is lost once.
+        var dice = Kills + Stops == 1 && Losses == 0 ? 0 : _random.Next(100);
         var host = cluster.Hosts[_random.Next(cluster.Hosts.Count)];
         if (dice < 15)
         {

@@ -12,4 +12,14 @@ command.SetAction(async (parsed, cancellationToken) =>
     Console.WriteLine(report);
     return report.Succeeded ? 0 : 1;
 });
+var foreignIds = new Option<int>("--foreign-ids") { Description = "How many foreign IDs.", DefaultValueFactory = _ => 1000 };
+var runsEach = new Option<int>("--runs-each") { Description = "How many runs each has, one after the other.", DefaultValueFactory = _ => 20 };
+var order = new Command("order", "Runs many foreign IDs over two hosts and checks that handlers of one neither overlap nor go backwards.") { foreignIds, runsEach };
+order.SetAction(async parsed =>
+{
+    var report = await OrderRun.RunAsync(parsed.GetValue(foreignIds), parsed.GetValue(runsEach), azurite: null, Console.WriteLine);
+    Console.WriteLine(report);
+    return report.Findings.Count == 0 ? 0 : 1;
+});
+command.Add(order);
 return await command.Parse(args).InvokeAsync();

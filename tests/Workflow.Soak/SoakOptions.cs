@@ -12,6 +12,6 @@ internal sealed record SoakOptions(int Runs, TimeSpan Duration, int Seed)
     /// <summary>The shortest and the longest time between two blows.</summary>
     public (TimeSpan Shortest, TimeSpan Longest) Between { get; init; } = (TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(14));
 
-    /// <summary>How long the outbox leaves an event to be consumed.</summary>
-    public int SweepMs { get; init; } = 30_000;
+    /// <summary>How long the broker keeps a session locked for a host that was killed, in seconds; 0 leaves it as provisioned.</summary>
+    public int LockSeconds { get; init; }
 }

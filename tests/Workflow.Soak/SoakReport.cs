@@ -16,6 +16,12 @@ internal sealed record SoakReport
 
     public required TimeSpan Elapsed { get; init; }
 
+    /// <summary>How many hosts were killed.</summary>
+    public required int Kills { get; init; }
+
+    /// <summary>How often the broker lost everything.</summary>
+    public required int Losses { get; init; }
+
     public required string Chaos { get; init; }
 
     public required string Memory { get; init; }

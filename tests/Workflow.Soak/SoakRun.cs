@@ -15,7 +15,7 @@ internal static class SoakRun
         var started = Stopwatch.GetTimestamp();
         void Say(string what) => log(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(started).TotalSeconds,7:F1} s  {what}"));
 
-        await using var cluster = await TestCluster.StartAsync(ClusterWorkflows.Order, shared => shared with { SweepMs = options.SweepMs });
+        await using var cluster = await TestCluster.StartAsync(ClusterWorkflows.Order, shared => shared with { LockSeconds = options.LockSeconds });
         await cluster.AddHostAsync();
         await cluster.AddHostAsync();
         var workflow = cluster.Workflow(ClusterWorkflows.Order);
@@ -37,7 +37,7 @@ internal static class SoakRun
         while (true)
         {
             wrong = await WrongAsync(rows, options);
-            receipts = await rows.ReceiptsAsync();
+            receipts = await rows.ReceiptsAsync(ClusterWorkflows.Order);
             Say(string.Create(CultureInfo.InvariantCulture, $"{wrong.Count} runs are not where they belong yet, {receipts} receipts stand"));
             if ((wrong.Count == 0 && receipts == 0) || Stopwatch.GetElapsedTime(ended) > options.Patience)
                 break;
@@ -49,6 +49,8 @@ internal static class SoakRun
             Wrong = wrong,
             ReceiptsLeft = receipts,
             Elapsed = Stopwatch.GetElapsedTime(started),
+            Kills = chaos.Kills,
+            Losses = chaos.Losses,
             Chaos = string.Create(CultureInfo.InvariantCulture, $"{chaos.Kills} hosts killed, {chaos.Stops} stopped, broker lost {chaos.Losses} times"),
             Memory = memory.ToString(),
         };

@@ -13,10 +13,10 @@ internal sealed class StoredRows(ClusterOptions options)
     private readonly TableClient _table = new(options.Storage, options.NamePrefix + "Runs");
 
     /// <summary>How many receipts stand in the outbox, but for those that wait to resume a paused run.</summary>
-    public async Task<int> ReceiptsAsync()
+    public async Task<int> ReceiptsAsync(string workflow)
     {
         var count = 0;
-        await foreach (var _ in _table.QueryAsync<TableEntity>("RowKey ge 'o~' and RowKey lt 'o~~' and Process ne 'order-pause-retry'", 1000, ["RowKey"]))
+        await foreach (var _ in _table.QueryAsync<TableEntity>($"RowKey ge 'o~' and RowKey lt 'o~~' and Process ne '{workflow}-pause-retry'", 1000, ["RowKey"]))
             count++;
         return count;
     }

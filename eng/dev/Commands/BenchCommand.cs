@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Workflow.Dev.Prerequisites;
 
 namespace Workflow.Dev.Commands;
 
@@ -34,12 +33,6 @@ internal static class BenchCommand
         if (!Known.TryGetValue(name, out var benchmark))
             throw new DevException($"There is no benchmark '{name}'. There are {string.Join(", ", Known.Keys)}.");
 
-        var project = repository.PathOf("tests", benchmark.Project, benchmark.Project + ".csproj");
-        await new PrerequisiteList(repository).EnsureForAsync([project], cancellationToken);
-        await new Build(repository).RunAsync(project, "release", cancellationToken);
-        return await Step.RelayAsync(
-            $"Running the benchmark {name}",
-            ChildCommand.Dotnet([repository.AssemblyOf(benchmark.Project, "release"), .. benchmark.Arguments, .. arguments]),
-            cancellationToken);
+        return await new ReleaseProgram(repository, benchmark.Project).RunAsync($"Running the benchmark {name}", [.. benchmark.Arguments, .. arguments], cancellationToken);
     }
 }

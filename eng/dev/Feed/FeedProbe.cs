@@ -8,9 +8,9 @@ internal sealed partial class FeedProbe(string scratch)
 {
     /// <summary>Whether the sources have exactly this version.</summary>
     /// <exception cref="DevException">The sources could not be asked.</exception>
-    public async Task<bool> HasAsync(SparePackage package, CancellationToken cancellationToken)
+    public async Task<bool> HasAsync(string id, string version, CancellationToken cancellationToken)
     {
-        var restore = await RestoreAsync(package.Id, $"[{package.Version}]", cancellationToken);
+        var restore = await RestoreAsync(id, $"[{version}]", cancellationToken);
         if (!restore.Failed)
             return true;
         if (NotFound().IsMatch(restore.Output))

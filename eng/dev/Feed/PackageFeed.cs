@@ -6,11 +6,13 @@ namespace Workflow.Dev.Feed;
 /// <summary>
 /// Makes every package the projects reference restorable. Asks the machine's feeds once, remembers the answer in
 /// the git-ignored folder .feed, and fills that folder with what they lack; Directory.Build.props adds it as a
-/// package source when it holds packages.
+/// package source when it holds packages, and imports the note that says which package has no second source.
 /// </summary>
 internal sealed class PackageFeed(Repository repository) : IPrerequisite
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private static IReadOnlyList<string> Asked => [.. SparePackage.All.Select(package => package.ToString()), ContractedPackage.Name];
 
     private string AnswerFile => Path.Combine(repository.Feed, "probe.json");
 
@@ -27,7 +29,9 @@ internal sealed class PackageFeed(Repository repository) : IPrerequisite
             Directory.CreateDirectory(repository.Feed);
             if (missing.Count > 0)
                 await FillAsync(missing, probe, scratch.FullName, cancellationToken);
-            await RememberAsync(missing, cancellationToken);
+            var hasContracted = await probe.HasAsync(ContractedPackage.Id, ContractedPackage.Version, cancellationToken);
+            await ContractedPackage.NoteAsync(repository, hasContracted, cancellationToken);
+            await RememberAsync([.. missing.Select(package => package.FileName), .. hasContracted ? Array.Empty<string>() : [ContractedPackage.NoteFile]], cancellationToken);
         }
         finally
         {
@@ -38,7 +42,7 @@ internal sealed class PackageFeed(Repository repository) : IPrerequisite
     private bool IsAnswered()
     {
         return ReadAnswer() is { Asked: not null, Missing: not null } answer
-            && answer.Asked.SequenceEqual(SparePackage.All.Select(package => package.ToString()))
+            && answer.Asked.SequenceEqual(Asked)
             && answer.Missing.All(file => File.Exists(Path.Combine(repository.Feed, file)));
     }
 
@@ -54,23 +58,21 @@ internal sealed class PackageFeed(Repository repository) : IPrerequisite
         }
     }
 
-    private async Task RememberAsync(IReadOnlyList<SparePackage> missing, CancellationToken cancellationToken)
+    private async Task RememberAsync(IReadOnlyList<string> missing, CancellationToken cancellationToken)
     {
-        var answer = new Answer(
-            [.. SparePackage.All.Select(package => package.ToString())],
-            [.. missing.Select(package => package.FileName)]);
+        var answer = new Answer(Asked, missing);
         await File.WriteAllTextAsync(AnswerFile, JsonSerializer.Serialize(answer, Json), cancellationToken);
     }
 
     private static async Task<IReadOnlyList<SparePackage>> MissingAsync(FeedProbe probe, CancellationToken cancellationToken)
     {
         // A feed that has the first can restore it, and so has the others too.
-        if (await probe.HasAsync(SparePackage.All[0], cancellationToken))
+        if (await probe.HasAsync(SparePackage.All[0].Id, SparePackage.All[0].Version, cancellationToken))
             return [];
         var missing = new List<SparePackage> { SparePackage.All[0] };
         foreach (var package in SparePackage.All.Skip(1))
         {
-            if (!await probe.HasAsync(package, cancellationToken))
+            if (!await probe.HasAsync(package.Id, package.Version, cancellationToken))
                 missing.Add(package);
         }
 

@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace Workflow.Functions.Tests;
+
+/// <summary>The app's host.json.</summary>
+public sealed class HostFileTests : IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+
+    [Theory]
+    [InlineData("""{ "version": "2.0" }""")]
+    [InlineData("""{ "extensions": { "http": { "routePrefix": "api" } } }""")]
+    public void A_route_prefix_would_move_the_API_and_is_refused(string json)
+    {
+        File.WriteAllText(_file, json);
+
+        Assert.Contains("routePrefix", Assert.Throws<WorkflowConfigurationException>(() => HostFile.CheckRoutePrefix(_file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_app_s_own_is_accepted() => HostFile.CheckRoutePrefix(OwnFile);
+
+    /// <summary>A lock that ends before the function does has the message handled twice.</summary>
+    [Fact]
+    public void Locks_are_renewed_for_as_long_as_a_function_may_take()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(OwnFile));
+        var functionTimeout = TimeSpan.Parse(json.RootElement.GetProperty("functionTimeout").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        var renewal = TimeSpan.Parse(json.RootElement.GetProperty("extensions").GetProperty("serviceBus").GetProperty("maxAutoLockRenewalDuration").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.True(renewal >= functionTimeout);
+        Assert.True(functionTimeout > MessageInvocation.HoldLimit + TimeSpan.FromMinutes(1));
+        Assert.True(functionTimeout > TimerRun.LongestInvocation + TimeSpan.FromMinutes(1));
+    }
+
+    public void Dispose() => File.Delete(_file);
+
+    private static string OwnFile
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "dev.cs")))
+                folder = folder.Parent;
+            return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The tests run outside of the repository."), "host.json");
+        }
+    }
+}
