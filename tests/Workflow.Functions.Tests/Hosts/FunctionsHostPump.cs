@@ -84,6 +84,6 @@ internal sealed class FunctionsHostPump(FunctionCatalog functions, WorkflowFunct
             string? deadLetterReason = null,
             string? deadLetterErrorDescription = null,
             CancellationToken cancellationToken = default) =>
-            args.DeadLetterMessageAsync(message, propertiesToModify, deadLetterReason, deadLetterErrorDescription, cancellationToken);
+            args.DeadLetterMessageAsync(message, propertiesToModify ?? [], deadLetterReason!, deadLetterErrorDescription, cancellationToken);
     }
 }
