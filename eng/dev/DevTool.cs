@@ -38,6 +38,7 @@ public static class DevTool
         var root = new RootCommand("The one tool of this repository: dotnet run dev.cs <command>")
         {
             UpCommand.Define(repository),
+            FuncCommand.Define(repository),
             TestCommand.Define(repository),
             BenchCommand.Define(repository),
             SoakCommand.Define(repository),

@@ -9,15 +9,22 @@ namespace Workflow.LocalHost;
 /// </summary>
 internal sealed class Bus : IAsyncDisposable
 {
+    private const string Setting = "ServiceBus";
+    private const string NamespaceSetting = "ServiceBus:fullyQualifiedNamespace";
+
     private readonly ServiceBusEmulator? _emulator;
     private readonly string? _connectionString;
     private readonly string? _namespace;
+    private readonly string? _clientId;
+    private readonly bool _createIfMissing;
 
-    private Bus(ServiceBusEmulator? emulator, string? connectionString, string? fullyQualifiedNamespace)
+    private Bus(ServiceBusEmulator? emulator, IConfiguration configuration)
     {
         _emulator = emulator;
-        _connectionString = connectionString ?? emulator?.ConnectionString;
-        _namespace = fullyQualifiedNamespace;
+        _connectionString = emulator?.ConnectionString ?? configuration[Setting];
+        _namespace = configuration[NamespaceSetting];
+        _clientId = configuration[$"{Setting}:clientId"];
+        _createIfMissing = configuration.GetValue<bool>($"{Setting}:createIfMissing");
     }
 
     /// <summary>What it is, for whoever reads the output.</summary>
@@ -28,34 +35,33 @@ internal sealed class Bus : IAsyncDisposable
         _ => "Service Bus",
     };
 
-    /// <summary>Reads the settings ServiceBus, ServiceBus:fullyQualifiedNamespace and ServiceBusEmulator:DataFolder.</summary>
+    /// <summary>
+    /// Reads the settings ServiceBus (a connection string), or ServiceBus:fullyQualifiedNamespace with ServiceBus:clientId where
+    /// there are several identities, and ServiceBus:createIfMissing; without any, ServiceBusEmulator:DataFolder.
+    /// </summary>
     public static async Task<Bus> OpenAsync(IConfiguration configuration)
     {
-        var connectionString = configuration["ServiceBus"];
-        var fullyQualifiedNamespace = configuration["ServiceBus:fullyQualifiedNamespace"];
-        if (!string.IsNullOrEmpty(connectionString) || !string.IsNullOrEmpty(fullyQualifiedNamespace))
-            return new Bus(null, connectionString, fullyQualifiedNamespace);
+        if (!string.IsNullOrEmpty(configuration[Setting]) || !string.IsNullOrEmpty(configuration[NamespaceSetting]))
+            return new Bus(null, configuration);
 
         var options = new EmulatorOptions { DataFolder = configuration["ServiceBusEmulator:DataFolder"] }.AddConfig(TopologyFiles.Topology().ToEmulatorConfig());
-        return new Bus(await ServiceBusEmulator.StartAsync(options), null, null);
+        return new Bus(await ServiceBusEmulator.StartAsync(options), configuration);
     }
 
     /// <summary>Sends and consumes the events of workflows through it.</summary>
     public void Use(WorkflowsBuilder workflows) => workflows
         .UseServiceBus(options =>
         {
-            if (string.IsNullOrEmpty(_namespace))
-            {
-                options.ConnectionString = _connectionString;
-                return;
-            }
+            options.CreateIfMissing = _createIfMissing;
+            options.ConnectionString = _connectionString;
             options.FullyQualifiedNamespace = _namespace;
-            options.Credential = Credential();
+            if (!string.IsNullOrEmpty(_namespace))
+                options.Credential = Credential(_clientId);
         })
         .UseServiceBusProcessors();
 
     /// <summary>Apart, so that a host that does not need it does not load what it takes.</summary>
-    private static DefaultAzureCredential Credential() => new();
+    private static DefaultAzureCredential Credential(string? clientId) => new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = clientId });
 
     public ValueTask DisposeAsync() => _emulator?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -57,6 +57,11 @@ try
 {
     await app.StartAsync();
 }
+catch (WorkflowConfigurationException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}
 catch (IOException exception)
 {
     Console.Error.WriteLine($"Cannot listen on http://127.0.0.1:{options.Port}: {exception.Message} Choose another port with --port, or end what uses this one.");

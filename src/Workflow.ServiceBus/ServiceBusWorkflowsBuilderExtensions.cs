@@ -60,7 +60,7 @@ public static class ServiceBusWorkflowsBuilderExtensions
 
         var services = builder.Services;
         services.TryAddSingleton(provider => new ServiceBusHealth(provider.GetRequiredService<TimeProvider>(), LoggerOf(provider)));
-        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<ServiceBusHealth>());
+        services.AddSingleton<IHealthProbe>(provider => provider.GetRequiredService<ServiceBusHealth>());
         services.AddSingleton<IHostedService>(provider => new ServiceBusProcessorHost(
             provider.GetRequiredService<WorkflowCatalog>(),
             provider.GetRequiredService<ServiceBusTopology>(),

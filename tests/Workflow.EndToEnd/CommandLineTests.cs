@@ -3,7 +3,7 @@ namespace Workflow.EndToEnd;
 [Collection(nameof(DevProcess))]
 public sealed class CommandLineTests
 {
-    private static readonly string[] Commands = ["up", "test", "bench", "help"];
+    private static readonly string[] Commands = ["up", "func", "test", "bench", "help"];
 
     [Theory]
     [InlineData("There is no command 'upp'", "upp")]
@@ -31,5 +31,26 @@ public sealed class CommandLineTests
 
         Assert.Equal(expectedExitCode, exitCode);
         Assert.All(Commands, command => Assert.Matches($@"(?m)^\s+{command}\b.*\w", output));
+    }
+
+    [UnixFact]
+    public async Task Running_the_function_app_without_the_right_Core_Tools_says_how_to_get_them()
+    {
+        var folder = Directory.CreateTempSubdirectory("workflow-func-");
+        try
+        {
+            var func = Path.Combine(folder.FullName, "func");
+            await File.WriteAllTextAsync(func, "#!/bin/sh\necho 3.0.1\n");
+            File.SetUnixFileMode(func, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            await using var process = DevProcess.Start(["func"], [("PATH", $"{folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}")]);
+
+            Assert.Equal(1, await process.ExitAsync());
+            Assert.Contains("'3.0.1'", process.Output, StringComparison.Ordinal);
+            Assert.Contains("npm install --global azure-functions-core-tools@4", process.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

@@ -14,16 +14,18 @@ internal sealed class BusApp : IAsyncDisposable
 
     private readonly Action<WorkflowsBuilder> _define;
     private readonly Action<ServiceBusProcessorOptions>? _configure;
+    private readonly Action<ServiceBusOptions>? _connect;
     private readonly List<BusHost> _hosts = [];
     private readonly InMemoryStore _store = new();
     private readonly InMemoryRoleScheduler _roles = new();
 
-    private BusApp(ServiceBusEmulator emulator, ServiceBusTopology topology, Action<WorkflowsBuilder> define, Action<ServiceBusProcessorOptions>? configure)
+    private BusApp(ServiceBusEmulator emulator, ServiceBusTopology topology, Action<WorkflowsBuilder> define, Action<ServiceBusProcessorOptions>? configure, Action<ServiceBusOptions>? connect)
     {
         Emulator = emulator;
         Topology = topology;
         _define = define;
         _configure = configure;
+        _connect = connect;
         Client = new ServiceBusClient(emulator.ConnectionString);
     }
 
@@ -37,15 +39,14 @@ internal sealed class BusApp : IAsyncDisposable
     public BusHost Host => _hosts[0];
 
     /// <summary>Starts an emulator with the entities that the workflows need, and a first host.</summary>
-    public static async Task<BusApp> StartAsync(Action<WorkflowsBuilder> define, Action<ServiceBusProcessorOptions>? configure = null, Action<EmulatorOptions>? emulate = null)
+    public static async Task<BusApp> StartAsync(Action<WorkflowsBuilder> define, Action<ServiceBusProcessorOptions>? configure = null, Action<ServiceBusOptions>? connect = null)
     {
         var services = new ServiceCollection();
         services.AddWorkflows(define);
         await using var provider = services.BuildServiceProvider();
         var topology = ServiceBusTopology.Of(provider.GetRequiredService<WorkflowTopology>());
-        var options = new EmulatorOptions().AddConfig(topology.ToEmulatorConfig());
-        emulate?.Invoke(options);
-        var app = new BusApp(await ServiceBusEmulator.StartAsync(options), topology, define, configure);
+        var emulator = await ServiceBusEmulator.StartAsync(new EmulatorOptions().AddConfig(topology.ToEmulatorConfig()));
+        var app = new BusApp(emulator, topology, define, configure, connect);
         await app.StartHostAsync();
         return app;
     }
@@ -63,7 +64,7 @@ internal sealed class BusApp : IAsyncDisposable
         builder.Services.AddWorkflows(workflows =>
         {
             _define(workflows);
-            workflows.UseInMemoryStore().UseServiceBus(options => options.ConnectionString = Emulator.ConnectionString).UseServiceBusProcessors(_configure);
+            workflows.UseInMemoryStore().UseServiceBus(Connect).UseServiceBusProcessors(_configure);
         });
         var host = new BusHost(builder.Build(), logs);
         _hosts.Add(host);
@@ -97,6 +98,12 @@ internal sealed class BusApp : IAsyncDisposable
         message.ApplicationProperties[EventMessage.ProcessProperty] = process;
         await using var sender = Client.CreateSender(Topology.AddressOf(process).Topic);
         await sender.SendMessageAsync(message);
+    }
+
+    private void Connect(ServiceBusOptions options)
+    {
+        options.ConnectionString = Emulator.ConnectionString;
+        _connect?.Invoke(options);
     }
 
     public async ValueTask DisposeAsync()

@@ -13,6 +13,9 @@ internal static class ContractedPackage
     /// <summary>What Directory.Build.props imports.</summary>
     public const string NoteFile = "contracts.props";
 
+    /// <summary>Whether the feed, when it was asked, lacked it.</summary>
+    public static bool IsMissing(Repository repository) => File.Exists(Path.Combine(repository.Feed, NoteFile));
+
     public static async Task NoteAsync(Repository repository, bool feedHasIt, CancellationToken cancellationToken)
     {
         var note = Path.Combine(repository.Feed, NoteFile);

@@ -30,8 +30,7 @@ internal sealed class ServiceBusClients : IAsyncDisposable
             Mode = ServiceBusRetryMode.Fixed,
             MaxRetries = 0,
             Delay = TimeSpan.FromMilliseconds(100),
-            // How long the broker lets somebody wait for a session: each wait is an operation.
-            TryTimeout = TimeSpan.FromMinutes(1),
+            TryTimeout = options.WaitAtBroker,
         }));
     }
 

@@ -40,6 +40,9 @@ public sealed class ServiceBusOptions
     /// </summary>
     public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the broker lets somebody wait for a session or a message. Each wait is an operation, which Azure bills.</summary>
+    internal TimeSpan WaitAtBroker { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Adjusts the options of the clients, for example the transport (WebSockets) or a proxy. Default: none.</summary>
     public Action<ServiceBusClientOptions>? ConfigureClient { get; set; }
 

@@ -39,8 +39,11 @@ internal sealed class EventHandler(EventProcess process, ServiceBusProcessorOpti
                     return Settlement.Untried;
             }
 
-            // Held for too long, it goes back, so that a fault of this one does not keep others from their turn.
-            if (Time.GetElapsedTime(started) > Options.MaxLockRenewal || !await WaitAsync(backOff.Next(), stopping, ended).ConfigureAwait(false))
+            // Held for too long, it is left, so that a fault of this one does not keep others from their turn. The broker must
+            // not count that: in a long outage of the storage it would give up every event.
+            if (Time.GetElapsedTime(started) > Options.MaxLockRenewal)
+                return Settlement.Left;
+            if (!await WaitAsync(backOff.Next(), stopping, ended).ConfigureAwait(false))
                 return Settlement.Untried;
         }
     }

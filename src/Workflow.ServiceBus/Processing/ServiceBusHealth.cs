@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging;
 namespace Workflow.ServiceBus;
 
 /// <summary>Knows which processes have trouble with the broker, says so once in the log, and to whoever asks for the host's health.</summary>
-internal sealed class ServiceBusHealth(TimeProvider time, ILogger logger) : IHealthSource
+internal sealed class ServiceBusHealth(TimeProvider time, ILogger logger) : IHealthProbe
 {
     private readonly ConcurrentDictionary<string, Trouble> _troubles = new(StringComparer.Ordinal);
 
-    public string Name => "Service Bus";
+    public string Part => "bus";
 
     /// <summary>Null while every process gets answers.</summary>
     public string? Problem => _troubles.IsEmpty
@@ -17,6 +17,10 @@ internal sealed class ServiceBusHealth(TimeProvider time, ILogger logger) : IHea
         : _troubles.OrderBy(trouble => trouble.Key, StringComparer.Ordinal)
             .Select(trouble => $"process {trouble.Key} gets nothing from the broker since {trouble.Value.Since:O}: {trouble.Value.What}")
             .First();
+
+    /// <summary>Asks nobody: the processors ask the broker all the time.</summary>
+    public ValueTask CheckAsync(CancellationToken cancellationToken) =>
+        Problem is { } problem ? throw new InvalidOperationException(problem) : ValueTask.CompletedTask;
 
     public void Answered(ProcessDescriptor process)
     {

@@ -77,6 +77,8 @@ internal sealed class SessionIntake(
                 return;
 
             var settlement = await handler.HandleAsync(message, stopping, ended).ConfigureAwait(false);
+            if (settlement.Kind == SettlementKind.Leave)
+                return;
             var settled = await _settler.SettleAsync(session, message, settlement).ConfigureAwait(false);
             if (!settled || (settlement.Kind == SettlementKind.GiveBack && !settlement.Counts))
                 return;
@@ -96,7 +98,7 @@ internal sealed class SessionIntake(
         {
             return null;
         }
-        catch (ServiceBusException exception)
+        catch (Exception exception)
         {
             ServiceBusLog.ReceiveFailed(Services.Logger, exception, Process.Name);
             return null;

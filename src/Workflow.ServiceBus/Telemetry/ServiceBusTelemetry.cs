@@ -8,16 +8,17 @@ public sealed class ServiceBusTelemetry : IDisposable
     /// <summary>The name of the <see cref="Meter"/>.</summary>
     public const string Name = "Workflow.ServiceBus";
 
-    private readonly Meter _meter = new(Name);
     private readonly Counter<long> _sent;
     private readonly Counter<long> _requests;
 
     /// <summary>Creates the instruments.</summary>
     public ServiceBusTelemetry()
     {
-        _sent = _meter.CreateCounter<long>("workflow.servicebus.messages_sent", "{message}", "number of messages sent, by the process they are addressed to");
-        _requests = _meter.CreateCounter<long>("workflow.servicebus.requests", "{request}", "number of requests to the broker, by operation: send, accept, receive, complete, abandon, dead-letter, renew, close");
+        _sent = Meter.CreateCounter<long>("workflow.servicebus.messages_sent", "{message}", "number of messages sent, by the process they are addressed to");
+        _requests = Meter.CreateCounter<long>("workflow.servicebus.requests", "{request}", "number of requests to the broker, by operation: send, accept, receive, complete, abandon, dead-letter, renew, peek, close");
     }
+
+    internal Meter Meter { get; } = new(Name);
 
     internal void Sent(IReadOnlyList<WorkflowEvent> events, int first, int count)
     {
@@ -32,5 +33,5 @@ public sealed class ServiceBusTelemetry : IDisposable
         _requests.Add(1, new KeyValuePair<string, object?>("operation", operation), new KeyValuePair<string, object?>("workflow.name", process.Workflow), new KeyValuePair<string, object?>("workflow.process", process.Name));
 
     /// <inheritdoc />
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 }

@@ -23,6 +23,7 @@ public static class EntityNames
     public const int MaxSubscriptionLength = 50;
 
     private const string Hashed = "_h";
+    private const string NothingReadable = "x";
     private const int HashLength = 16;
     private const string Base32 = "abcdefghijklmnopqrstuvwxyz234567";
 
@@ -60,8 +61,9 @@ public static class EntityNames
 
     private static string Hash(string name, string encoded, int maxLength)
     {
-        var readable = encoded.TrimStart('.', '_', '-');
-        readable = readable[..Math.Min(readable.Length, maxLength - Hashed.Length - HashLength)];
+        var readable = encoded.TrimStart('.', '_', '-') is { Length: > 0 } rest ? rest : NothingReadable;
+        // Not after half an escaped underscore: it and the one of the mark would read as a whole.
+        readable = readable[..Math.Min(readable.Length, maxLength - Hashed.Length - HashLength)].TrimEnd('_');
         var hash = SHA256.HashData(Encoding.Unicode.GetBytes(name));
         return string.Create(readable.Length + Hashed.Length + HashLength, (readable, hash), static (span, parts) =>
         {

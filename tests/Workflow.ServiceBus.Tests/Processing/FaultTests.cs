@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Tests;
 using Workflow.Emulator;
 
@@ -29,6 +30,30 @@ public sealed class FaultTests
 
         Assert.Equal(4, attempts);
         await Wait.UntilAsync(() => app.Count("hello-One") is { Active: 0, Scheduled: 0, DeadLetter: 0 });
+    }
+
+    [Fact]
+    public async Task A_fault_that_lasts_longer_than_an_event_is_held_is_not_counted_either()
+    {
+        var down = true;
+        var store = new FaultyRecordStore { Before = call => call.Method == nameof(IRecordStore.CommitAsync) && down ? new IOException("The store is down.") : null };
+        await using var app = await BusApp.StartAsync(
+            workflows =>
+            {
+                store.Register(workflows);
+                workflows.Add(ProcessorTests.Step("hello", (_, _) => Task.FromResult<Next<Greeting>>(Greeting.Two), new ProcessOptions { PauseAfterErrorCount = 1, ErrorBackOff = TimeSpan.FromMilliseconds(100) }));
+            },
+            options => options.MaxLockRenewal = TimeSpan.FromSeconds(1));
+        var hello = app.Host.Workflow<Hello, Greeting>();
+        using var counts = new RequestCounts(app.Host.Services.GetRequiredService<ServiceBusTelemetry>());
+
+        var run = await hello.TriggerAsync("ada");
+        await Wait.UntilAsync(() => counts["close"] >= 2);
+        down = false;
+        await hello.AwaitAsync("ada", run.RunId, Greeting.Two).WaitAsync(BusApp.Patience);
+
+        Assert.Equal(0, counts["abandon"]);
+        Assert.Equal(0, (await hello.HistoryAsync(run.RunId)).Max(entry => entry.Attempt));
     }
 
     [Fact]
@@ -76,14 +101,14 @@ public sealed class FaultTests
         await hello.TriggerAsync("second");
 
         var stopping = app.Host.StopAsync();
-        await Wait.UntilAsync(() => app.Host.Services.GetService(typeof(ProcessStates)) is ProcessStates states && states.Current["hello-outbox-sweep"] == ProcessState.Shutdown);
+        await Wait.UntilAsync(() => app.Host.Services.GetRequiredService<ProcessStates>().Current["hello-outbox-sweep"] == ProcessState.Shutdown);
         release.SetResult();
         await stopping;
 
         Assert.Equal(1, begun);
         Assert.Equal(Greeting.Two, (await hello.GetAsync(first.RunId)).Status);
         Assert.Equal(1, app.Count("hello-One").Active);
-        Assert.All(((ProcessStates)app.Host.Services.GetService(typeof(ProcessStates))!).Current, state => Assert.Equal(ProcessState.Shutdown, state.Value));
+        Assert.All(app.Host.Services.GetRequiredService<ProcessStates>().Current, state => Assert.Equal(ProcessState.Shutdown, state.Value));
     }
 
     [Fact]
@@ -159,9 +184,9 @@ public sealed class FaultTests
     public async Task A_broker_that_is_away_shows_in_the_host_s_health_until_it_is_back()
     {
         await using var app = await BusApp.StartAsync(workflows => workflows.Add(Greetings.Build("hello")));
-        var health = (IHealthSource)app.Host.Services.GetService(typeof(IHealthSource))!;
+        var health = app.Host.Services.GetRequiredService<ServiceBusHealth>();
         await ProcessorTests.RunAllAsync(app.Host.Workflow<Hello, Greeting>(), 1, Greeting.Three);
-        Assert.Null(health.Problem);
+        await health.CheckAsync(CancellationToken.None);
 
         await app.RestartEmulatorAsync(async () => await Wait.UntilAsync(() => health.Problem is not null));
 

@@ -55,7 +55,8 @@ public sealed class ProvisioningTests
 
         await host.StartAsync();
 
-        await Wait.UntilAsync(() => host.Services.GetRequiredService<IHealthSource>().Problem is not null);
+        await Wait.UntilAsync(() => host.Services.GetRequiredService<ServiceBusHealth>().Problem is not null);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Assert.Single(host.Services.GetServices<IHealthProbe>()).CheckAsync(CancellationToken.None).AsTask());
         await host.StopAsync();
     }
 

@@ -32,6 +32,10 @@ public sealed partial class EntityNamesTests
         Assert.Equal(subscription, EntityNames.SubscriptionOf(name));
 
     [Fact]
+    public void No_short_name_breaks_the_limits_of_Service_Bus() =>
+        Assert.All(Telling.SelectMany(first => Telling.Select(second => $"{first}{second}")).Concat(Telling.Select(only => $"{only}")), name => Assert.True(IsValid(EntityNames.SubscriptionOf(name), 50), name));
+
+    [Fact]
     public void Names_are_within_the_limits_of_Service_Bus() => Check.QuickThrowOnFailure(Prop.ForAll(Names.ToArbitrary(), name =>
         IsValid(EntityNames.TopicOf(name), 260) && IsValid(EntityNames.SubscriptionOf(name), 50)
         && IsValid(EntityNames.TopicOf(string.Concat(Enumerable.Repeat(name, 100))), 260)));
@@ -59,6 +63,16 @@ public sealed partial class EntityNamesTests
     {
         foreach (var name in (string[])["-dash", "größe", "my_work.flow"])
             Assert.True(AreDistinct(name, EntityNames.SubscriptionOf(name)), name);
+    }
+
+    [Fact]
+    public void A_name_that_looks_cut_is_not_taken_for_what_was_cut()
+    {
+        var cut = new string('a', 31) + "_" + new string('b', 40);
+        var entity = EntityNames.SubscriptionOf(cut);
+
+        Assert.True(AreDistinct(cut, entity.Replace("__", "_", StringComparison.Ordinal)), entity);
+        Assert.True(AreDistinct(cut, entity), entity);
     }
 
     private static bool AreDistinct(string one, string other) =>

@@ -28,7 +28,7 @@ public sealed class TopologyFilesTests
             Assert.All(topic.Subscriptions, subscription => Assert.Equal(0, emulator.Count($"{topic.Name}/Subscriptions/{subscription.Name}").Active));
     }
 
-    private static ServiceBusTopology OfSamples()
+    internal static ServiceBusTopology OfSamples()
     {
         using var provider = new ServiceCollection().AddWorkflows(workflows => workflows.AddSamples()).BuildServiceProvider();
         return ServiceBusTopology.Of(provider.GetRequiredService<WorkflowTopology>());
