@@ -170,6 +170,7 @@ internal sealed partial class MessageQueue : IDisposable
     {
         lock (_gate)
         {
+            _scheduled.Clear();
             foreach (var message in _log.From(0).ToList())
                 Remove(message);
             foreach (var session in _sessions.Values.ToList())

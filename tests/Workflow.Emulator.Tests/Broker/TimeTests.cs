@@ -36,6 +36,17 @@ public sealed class TimeTests : IDisposable
     }
 
     [Fact]
+    public void A_scheduled_message_that_was_forgotten_never_appears()
+    {
+        var queue = _fixture.Queue();
+        queue.Enqueue(new TextMessage("later").DueAt(_fixture.Now.AddMinutes(10)));
+        queue.Clear();
+        _fixture.Pass(TimeSpan.FromHours(1));
+        queue.Enqueue(new TextMessage("now"));
+        Assert.Equal(["now"], Inbox.On(queue).Want(5).Texts);
+    }
+
+    [Fact]
     public void A_scheduled_message_of_a_session_wakes_a_waiting_accept()
     {
         var queue = _fixture.SessionQueue();
