@@ -11,8 +11,13 @@ internal sealed record ChildCommand(string Program, IReadOnlyList<string> Argume
         // The host that runs us is the SDK the person chose, whatever PATH says.
         new(System.Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments);
 
-    /// <summary>npm; on Windows it is a script, which only the command processor can start.</summary>
-    public static ChildCommand Npm(params string[] arguments) => OperatingSystem.IsWindows()
-        ? new("cmd.exe", ["/d", "/c", "npm", .. arguments])
-        : new("npm", arguments);
+    public static ChildCommand Npm(params string[] arguments) => Script("npm", arguments);
+
+    /// <summary>The Azure CLI.</summary>
+    public static ChildCommand Az(params string[] arguments) => Script("az", arguments);
+
+    /// <summary>A program that is a script on Windows, which only the command processor can start.</summary>
+    private static ChildCommand Script(string name, string[] arguments) => OperatingSystem.IsWindows()
+        ? new("cmd.exe", ["/d", "/c", name, .. arguments])
+        : new(name, arguments);
 }

@@ -44,6 +44,9 @@ public static class DevTool
             SoakCommand.Define(repository),
             EmulatorCommand.Define(repository),
             TopologyCommand.Define(repository),
+            UiCommand.Define(repository),
+            SnapshotCommand.Define(repository),
+            RetireCommand.Define(repository),
         };
         var help = new Command("help", "Show this list.");
         help.SetAction((_, cancellationToken) => root.Parse("--help").InvokeAsync(null, cancellationToken));

@@ -28,6 +28,7 @@ public static class AzureStorageWorkflowsBuilderExtensions
         services.TryAddSingleton<ITimeoutStore>(provider => provider.GetRequiredService<AzureStore>());
         services.TryAddSingleton<IScheduleStore>(provider => provider.GetRequiredService<AzureStore>());
         services.TryAddSingleton<IDeadLetterStore>(provider => provider.GetRequiredService<AzureStore>());
+        services.TryAddSingleton<IRequestStore>(provider => provider.GetRequiredService<AzureStore>());
         services.TryAddSingleton<IRoleScheduler>(provider => new BlobRoleScheduler(options, provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
         services.AddSingleton<IHostedService>(provider => new StorageStartup(provider.GetRequiredService<AzureStore>()));
         return builder;

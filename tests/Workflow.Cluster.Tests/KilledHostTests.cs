@@ -44,6 +44,27 @@ public sealed class KilledHostTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_run_that_kills_every_host_is_paused_at_the_threshold()
+    {
+        await using var cluster = await TestCluster.StartAsync(ClusterWorkflows.FiveSteps, options => options with { SweepMs = 2000, LockSeconds = 5, PauseAfterErrorCount = 2 }, azurite.Azurite);
+        var workflow = cluster.Workflow(ClusterWorkflows.FiveSteps);
+        var run = await workflow.TriggerAsync("a");
+
+        for (var kills = 0; kills < 2; kills++)
+        {
+            var doomed = await cluster.AddHostAsync(options => options with { DieAt = DiePoint.InHandler });
+            Assert.Equal(137, await doomed.ExitAsync(Patience));
+            await cluster.KillAsync(doomed);
+        }
+        await cluster.AddHostAsync(options => options with { DieAt = DiePoint.InHandler });
+
+        var paused = await Eventually.FinishedAsync(workflow, run.RunId, Patience);
+        Assert.Equal((RunState.Paused, "First"), (paused.RunState, paused.StatusDescription));
+        Assert.Contains("without an answer", paused.RunStateReason, StringComparison.Ordinal);
+        Assert.Single(cluster.Hosts);
+    }
+
+    [Fact]
     public async Task A_broker_that_loses_every_message_loses_no_run()
     {
         await using var cluster = await TestCluster.StartAsync(ClusterWorkflows.FiveSteps, options => options with { SweepMs = 2000, LockSeconds = 5 }, azurite.Azurite);

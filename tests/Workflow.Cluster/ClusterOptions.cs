@@ -29,6 +29,9 @@ internal sealed record ClusterOptions
     /// <summary>How long the broker keeps a session locked for a host that does not renew it, in seconds; 0 leaves it as provisioned.</summary>
     public int LockSeconds { get; init; }
 
+    /// <summary>PauseAfterErrorCount of every step.</summary>
+    public int PauseAfterErrorCount { get; init; }
+
     /// <summary>How far the host's clock is ahead, in milliseconds.</summary>
     public int ClockAheadMs { get; init; }
 

@@ -57,7 +57,7 @@ internal static class ClusterWorkflows
             }, stage + 1);
         }
         return builder
-            .WithDefaultOptions(new ProcessOptions { ParallelCount = options.ParallelCount, ErrorBackOff = TimeSpan.FromMilliseconds(200) })
+            .WithDefaultOptions(new ProcessOptions { ParallelCount = options.ParallelCount, PauseAfterErrorCount = options.PauseAfterErrorCount, ErrorBackOff = TimeSpan.FromMilliseconds(200) })
             .WithOutboxOptions(new OutboxOptions
             {
                 SweepDelay = TimeSpan.FromMilliseconds(options.SweepMs),

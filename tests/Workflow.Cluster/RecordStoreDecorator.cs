@@ -15,6 +15,8 @@ internal abstract class RecordStoreDecorator(IRecordStore inner) : IRecordStore
 
     public ValueTask<Page<RunRecord>> ListAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListAsync(query, cancellationToken);
 
+    public ValueTask<RunCounts> CountAsync(string workflow, int limit, CancellationToken cancellationToken) => inner.CountAsync(workflow, limit, cancellationToken);
+
     public ValueTask<Page<HistoryEntry>> HistoryAsync(string workflow, string runId, int limit, string? continuationToken, CancellationToken cancellationToken) =>
         inner.HistoryAsync(workflow, runId, limit, continuationToken, cancellationToken);
 

@@ -40,6 +40,9 @@ internal sealed class FaultyRecordStore : IRecordStore
     public ValueTask<Page<RunRecord>> ListAsync(RunQuery query, CancellationToken cancellationToken) =>
         CallAsync(new StoreCall(nameof(ListAsync)), () => _inner.ListAsync(query, cancellationToken));
 
+    public ValueTask<RunCounts> CountAsync(string workflow, int limit, CancellationToken cancellationToken) =>
+        CallAsync(new StoreCall(nameof(CountAsync)), () => _inner.CountAsync(workflow, limit, cancellationToken));
+
     public ValueTask<Page<HistoryEntry>> HistoryAsync(string workflow, string runId, int limit, string? continuationToken, CancellationToken cancellationToken) =>
         CallAsync(new StoreCall(nameof(HistoryAsync)), () => _inner.HistoryAsync(workflow, runId, limit, continuationToken, cancellationToken));
 

@@ -33,6 +33,8 @@ public sealed class FaultyStore(InMemoryStore? inner = null) : IRecordStore
 
     public ValueTask<Page<RunRecord>> ListAsync(RunQuery query, CancellationToken cancellationToken) => Inner.ListAsync(query, cancellationToken);
 
+    public ValueTask<RunCounts> CountAsync(string workflow, int limit, CancellationToken cancellationToken) => Inner.CountAsync(workflow, limit, cancellationToken);
+
     public async ValueTask<Page<HistoryEntry>> HistoryAsync(string workflow, string runId, int limit, string? continuationToken, CancellationToken cancellationToken)
     {
         if (BeforeHistory is { } before)

@@ -33,6 +33,12 @@ public sealed class InMemoryDeadLetterStoreTests : DeadLetterStoreContract
     protected override Task<IDeadLetterStore> CreateStoreAsync() => Task.FromResult<IDeadLetterStore>(new InMemoryStore());
 }
 
+/// <summary>The in-memory store keeps the contract of request stores.</summary>
+public sealed class InMemoryRequestStoreTests : RequestStoreContract
+{
+    protected override Task<IRequestStore> CreateStoreAsync() => Task.FromResult<IRequestStore>(new InMemoryStore());
+}
+
 /// <summary>The in-memory role scheduler keeps the contract of role schedulers.</summary>
 public sealed class InMemoryRoleSchedulerTests : RoleSchedulerContract, IDisposable
 {

@@ -18,6 +18,8 @@ public sealed class ArchitectureTests
         ["Workflow.Testing"] = ["Workflow.Core"],
         ["Workflow.Samples"] = ["Workflow.Core"],
         ["Workflow.App"] = ["Workflow.Functions", "Workflow.Samples"],
+        ["Workflow.Cli"] = [],
+        ["Workflow.ContainerHost"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Samples"],
         ["Workflow.LocalHost"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Emulator", "Workflow.Samples"],
     };
 
@@ -29,7 +31,7 @@ public sealed class ArchitectureTests
         ["Azure.Messaging.ServiceBus"] = ["Workflow.ServiceBus"],
         ["Microsoft.Azure.Functions."] = ["Workflow.Functions", "Workflow.App"],
         ["AMQPNetLite"] = ["Workflow.Emulator"],
-        ["Azure."] = ["Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Functions", "Workflow.App", "Workflow.LocalHost"],
+        ["Azure."] = ["Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Functions", "Workflow.App", "Workflow.ContainerHost", "Workflow.LocalHost"],
         ["Microsoft.Azure."] = ["Workflow.ServiceBus", "Workflow.Functions", "Workflow.App"],
     };
 

@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
+
 namespace Workflow.EndToEnd;
 
 [Collection(nameof(DevProcess))]
 public sealed class CommandLineTests
 {
-    private static readonly string[] Commands = ["up", "func", "test", "bench", "help"];
+    private static readonly string[] Commands = ["up", "func", "test", "bench", "topology", "snapshot", "retire", "help"];
 
     [Theory]
     [InlineData("There is no command 'upp'", "upp")]
@@ -34,6 +36,7 @@ public sealed class CommandLineTests
     }
 
     [UnixFact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Running_the_function_app_without_the_right_Core_Tools_says_how_to_get_them()
     {
         var folder = Directory.CreateTempSubdirectory("workflow-func-");

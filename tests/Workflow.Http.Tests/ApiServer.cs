@@ -12,9 +12,32 @@ using Workflow.Samples;
 namespace Workflow.Http.Tests;
 
 /// <summary>The samples behind a real server on a free port of this machine.</summary>
-public sealed class ApiServer : IAsyncLifetime
+public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
 {
+    private readonly Action<WebApplicationBuilder> _configure;
+    private readonly Action<WorkflowApiOptions>? _options;
     private WebApplication _app = null!;
+
+    public ApiServer()
+        : this(_ => { })
+    {
+    }
+
+    internal ApiServer(Action<WebApplicationBuilder> configure, Action<WorkflowApiOptions>? options = null)
+    {
+        _configure = configure;
+        _options = options;
+    }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts a server that one test needs for itself.</summary>
+    internal static async Task<ApiServer> StartAsync(Action<WebApplicationBuilder>? configure = null, Action<WorkflowApiOptions>? options = null)
+    {
+        var server = new ApiServer(configure ?? (_ => { }), options);
+        await server.InitializeAsync();
+        return server;
+    }
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -25,9 +48,10 @@ public sealed class ApiServer : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        _configure(builder);
         builder.Services.AddWorkflows(workflows => workflows.AddSamples().UseInMemory());
         _app = builder.Build();
-        _app.MapWorkflows();
+        _app.MapWorkflows(_options);
         await _app.StartAsync();
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(60) };
@@ -39,6 +63,8 @@ public sealed class ApiServer : IAsyncLifetime
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     /// <summary>How many runs of all workflows are stored.</summary>
     public async Task<int> CountRunsAsync()
@@ -66,7 +92,9 @@ public sealed class ApiServer : IAsyncLifetime
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         using var response = await Client.SendAsync(request);
-        return await Answer.OfAsync(response);
+        var answer = await Answer.OfAsync(response);
+        Conformance.Require(request, answer);
+        return answer;
     }
 
     /// <summary>Triggers a run that has to be accepted, and returns its ID.</summary>

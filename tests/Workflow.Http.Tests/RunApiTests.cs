@@ -258,8 +258,7 @@ public sealed class RunApiTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     [Theory]
-    [InlineData("/api/workflows/")]
-    [InlineData("/api/workflows/hello")]
+    [InlineData("/api/workflows/hello/nothing")]
     [InlineData("/api/workflows/hello/runs/1/history/2")]
     [InlineData("/api/workflows/hello/../hello/nothing")]
     public async Task A_path_that_leads_nowhere_is_not_found(string path) =>

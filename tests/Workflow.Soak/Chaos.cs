@@ -33,8 +33,13 @@ internal sealed class Chaos(TestCluster cluster, SoakOptions options, Action<str
 
     private async Task StrikeAsync()
     {
-        // However short the soak, the broker is lost once.
-        var dice = Kills + Stops == 1 && Losses == 0 ? 0 : _random.Next(100);
+        // However short the soak, it begins with a kill and a loss.
+        var dice = (Kills + Losses + Stops) switch
+        {
+            0 => 99,
+            1 => 0,
+            _ => _random.Next(100),
+        };
         var host = cluster.Hosts[_random.Next(cluster.Hosts.Count)];
         if (dice < 15)
         {

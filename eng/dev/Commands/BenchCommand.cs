@@ -12,6 +12,7 @@ internal static class BenchCommand
         ["storage"] = ("Workflow.AzureStorage.Benchmarks", []),
         ["e2e"] = ("Workflow.EndToEnd.Benchmarks", []),
         ["emulator"] = ("Workflow.Emulator.Benchmarks", []),
+        ["dashboard"] = ("Workflow.Dashboard.Benchmarks", []),
         ["coldstart"] = ("Workflow.Functions.Benchmarks", []),
     };
 

@@ -13,6 +13,7 @@ internal sealed class PrerequisiteList(Repository repository)
     {
         ["azurite"] = () => new Azurite(repository),
         ["browser"] = () => new Browser(),
+        ["dashboard"] = () => new Dashboard(repository),
     };
 
     /// <summary>Makes sure of all that building and running these projects takes.</summary>

@@ -20,5 +20,7 @@ internal sealed class Partitions(int bucketCount)
 
     public static string SchedulesOf(string workflow) => KeyText.Of(workflow) + "~schedules";
 
+    public static string RequestsOf(string workflow) => KeyText.Of(workflow) + "~requests";
+
     public static string DeadLettersOf(string workflow) => KeyText.Of(workflow) + "~dead-letters";
 }

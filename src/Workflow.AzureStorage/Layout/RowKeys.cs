@@ -9,6 +9,7 @@ internal static class RowKeys
     public const string Receipts = "o~";
     public const string Timeouts = "t~";
     public const string Schedules = "s~";
+    public const string Requests = "q~";
     public const string DeadLetters = "d~";
 
     /// <summary>Sorts after everything that a key goes on with after a prefix.</summary>
@@ -32,6 +33,8 @@ internal static class RowKeys
 
     /// <summary>Versions are written with a fixed width: history reads in order.</summary>
     public static string History(string runId, long version) => string.Create(CultureInfo.InvariantCulture, $"h~{runId}~{version:x16}");
+
+    public static string Request(string id) => Requests + KeyText.Of(id);
 
     public static string Schedule(string id) => Schedules + KeyText.Of(id);
 

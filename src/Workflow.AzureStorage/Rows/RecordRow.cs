@@ -13,6 +13,10 @@ internal static class RecordRow
     /// <summary>What a purge or an index needs to know of a run.</summary>
     public static readonly string[] Outline = ["PartitionKey", "RowKey", RowReader.SchemaProperty, "ForeignId", "RunState", "Status", "CreatedAt", "UpdatedAt", StoredObject.BlobProperty, IdempotencyRow];
 
+    /// <summary>Everything that a list shows of a run but its object.</summary>
+    public static readonly string[] WithoutObject =
+        ["PartitionKey", "RowKey", RowReader.SchemaProperty, "ForeignId", "RunState", "Reason", "Status", "StatusDescription", "Version", "StatusVersion", "CreatedAt", "UpdatedAt", "Trace"];
+
     /// <summary>The row of a new run.</summary>
     public static TableEntity New(string partition, RunRecord run, StoredObject value, string moveId, string? idempotencyRow)
     {

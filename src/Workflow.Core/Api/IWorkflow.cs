@@ -56,6 +56,30 @@ public interface IWorkflow
     /// <inheritdoc cref="PauseAsync" path="/exception" />
     Task<RunRecord> DeleteDataAsync(string runId, SteerOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Counts at most <paramref name="limit"/> of the newest runs, and says whether they are all.</summary>
+    Task<RunCounts> CountAsync(int limit = 1000, CancellationToken cancellationToken = default);
+
+    /// <summary>The timeouts of a run that have neither fired nor been cancelled, soonest first.</summary>
+    Task<IReadOnlyList<TimeoutRecord>> TimeoutsAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>All schedules, those of the definition and those made at run time, ordered by ID.</summary>
+    Task<IReadOnlyList<ScheduleRecord>> SchedulesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The schedule with this ID.</summary>
+    /// <exception cref="ScheduleNotFoundException">There is none.</exception>
+    Task<ScheduleRecord> ScheduleAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes a schedule, or changes one that was made at run time; it goes on with its first slot from now on.</summary>
+    /// <returns>The schedule, and whether it is new.</returns>
+    /// <exception cref="ArgumentException">Something of it is not valid (the parameter name says what).</exception>
+    /// <exception cref="DeclaredScheduleException">The definition has a schedule with this ID.</exception>
+    Task<(ScheduleRecord Schedule, bool Created)> PutScheduleAsync(ScheduleRequest schedule, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a schedule that was made at run time; the runs it triggered stay.</summary>
+    /// <exception cref="ScheduleNotFoundException">There is none.</exception>
+    /// <exception cref="DeclaredScheduleException">The definition has it.</exception>
+    Task DeleteScheduleAsync(string id, CancellationToken cancellationToken = default);
+
     /// <summary>The dead letters of this workflow's processes, newest first: messages that the broker gave up on.</summary>
     /// <param name="limit">Page size, 1 to 1000.</param>
     /// <param name="continuationToken">Where the previous page ended; null for the first page.</param>

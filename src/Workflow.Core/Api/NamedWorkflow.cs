@@ -8,10 +8,13 @@ internal sealed class NamedWorkflow<TObject, TStatus>(
     RunReader<TObject, TStatus> reader,
     Trigger<TObject, TStatus> trigger,
     TypedWorkflow<TObject, TStatus> typed,
-    DeadLetterReplayer deadLetters)
+    DeadLetterReplayer deadLetters,
+    WorkflowServices services)
     : IWorkflow
     where TStatus : struct, Enum
 {
+    private readonly RunTimeSchedules _schedules = new(definition, services);
+
     public WorkflowDefinition Definition => definition;
 
     public Task<RunRecord> TriggerAsync(string foreignId, TriggerOptions? options, CancellationToken cancellationToken)
@@ -49,6 +52,24 @@ internal sealed class NamedWorkflow<TObject, TStatus>(
     public Task<DeadLetterReplay> ReplayDeadLetterAsync(string id, CancellationToken cancellationToken) => deadLetters.ReplayAsync(id, cancellationToken);
 
     public Task DiscardDeadLetterAsync(string id, CancellationToken cancellationToken) => deadLetters.DiscardAsync(id, cancellationToken);
+
+    public async Task<RunCounts> CountAsync(int limit, CancellationToken cancellationToken) =>
+        await services.Records.CountAsync(definition.Name, limit, cancellationToken).ConfigureAwait(false);
+
+    public async Task<IReadOnlyList<TimeoutRecord>> TimeoutsAsync(string runId, CancellationToken cancellationToken) =>
+        definition.UsesTimeouts ? await services.Timeouts!.ListTimeoutsAsync(definition.Name, runId, cancellationToken).ConfigureAwait(false) : [];
+
+    public Task<IReadOnlyList<ScheduleRecord>> SchedulesAsync(CancellationToken cancellationToken) => _schedules.ListAsync(cancellationToken);
+
+    public Task<ScheduleRecord> ScheduleAsync(string id, CancellationToken cancellationToken) => _schedules.GetAsync(id, cancellationToken);
+
+    public Task<(ScheduleRecord Schedule, bool Created)> PutScheduleAsync(ScheduleRequest schedule, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        return _schedules.PutAsync(schedule, InputOf(schedule.Input) is { } input ? input : (ReadOnlyMemory<byte>?)null, cancellationToken);
+    }
+
+    public Task DeleteScheduleAsync(string id, CancellationToken cancellationToken) => _schedules.DeleteAsync(id, cancellationToken);
 
     /// <summary>The input as the workflow stores it: read and written once, so that what cannot be read is refused before anything is stored.</summary>
     private byte[]? InputOf(ReadOnlyMemory<byte>? input)

@@ -27,7 +27,7 @@ internal sealed class WorkflowRuntime<TObject, TStatus> : WorkflowRuntime
 
         var messageProcesses = MessageProcesses.ToDictionary(process => process.Descriptor.Name, StringComparer.Ordinal);
         var deadLetters = new DeadLetterReplayer(definition, services, new Steering(definition, services, _writer), messageProcesses.GetValueOrDefault);
-        Workflow = new NamedWorkflow<TObject, TStatus>(definition, _reader, _trigger, Typed, deadLetters);
+        Workflow = new NamedWorkflow<TObject, TStatus>(definition, _reader, _trigger, Typed, deadLetters, services);
     }
 
     /// <summary>Each connector process's connector, and which of its shards it is, counted from 0.</summary>

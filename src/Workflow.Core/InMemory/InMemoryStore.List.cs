@@ -16,10 +16,27 @@ public sealed partial class InMemoryStore
 
         // Run IDs sort newest first.
         found.Sort((a, b) => string.CompareOrdinal(a.RunId, b.RunId) * (query.Order == RunOrder.NewestFirst ? 1 : -1));
+        if (query.WithoutObjects)
+            found = [.. found.Select(run => run with { Object = default })];
         if (found.Count <= limit)
             return new(new Page<RunRecord>(found, null));
         found.RemoveRange(limit, found.Count - limit);
         return new(new Page<RunRecord>(found, found[^1].RunId));
+    }
+
+    /// <inheritdoc />
+    public ValueTask<RunCounts> CountAsync(string workflow, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var newest = new List<RunRecord>();
+        foreach (var bucket in _buckets)
+        {
+            lock (bucket)
+                newest.AddRange(bucket.OrderOf(workflow).Take(limit + 1).Select(id => bucket.Runs[id].Record));
+        }
+        newest.Sort((a, b) => string.CompareOrdinal(a.RunId, b.RunId));
+        return new(RunCounts.Of(newest.Take(limit).Select(run => (run.RunState, run.Status)), newest.Count <= limit));
     }
 
     private static IEnumerable<RunRecord> Matching(Bucket bucket, RunQuery query)

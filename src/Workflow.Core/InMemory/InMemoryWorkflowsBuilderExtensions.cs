@@ -21,6 +21,7 @@ public static class InMemoryWorkflowsBuilderExtensions
         builder.Services.TryAddSingleton<ITimeoutStore>(provider => provider.GetRequiredService<InMemoryStore>());
         builder.Services.TryAddSingleton<IScheduleStore>(provider => provider.GetRequiredService<InMemoryStore>());
         builder.Services.TryAddSingleton<IDeadLetterStore>(provider => provider.GetRequiredService<InMemoryStore>());
+        builder.Services.TryAddSingleton<IRequestStore>(provider => provider.GetRequiredService<InMemoryStore>());
         return builder;
     }
 

@@ -28,6 +28,16 @@ public interface IRecordStore
     /// <summary>Lists runs by creation time. Paging neither skips nor repeats a run, whatever is written meanwhile.</summary>
     ValueTask<Page<RunRecord>> ListAsync(RunQuery query, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Counts at most <paramref name="limit"/> of a workflow's newest runs. Tables have no index that counts, so exact numbers
+    /// of everything would read everything: a store reads no more than <paramref name="limit"/> rows for this, and says
+    /// whether they were all. Which of the runs count as newest may be judged for each part of the store on its own.
+    /// </summary>
+    /// <param name="workflow">Name of the workflow.</param>
+    /// <param name="limit">At least 1.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    ValueTask<RunCounts> CountAsync(string workflow, int limit, CancellationToken cancellationToken);
+
     /// <summary>The history of a run, oldest entry first; empty for an unknown run.</summary>
     /// <param name="workflow">Name of the workflow.</param>
     /// <param name="runId">The run.</param>

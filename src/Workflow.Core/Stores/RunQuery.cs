@@ -36,6 +36,12 @@ public sealed record RunQuery
     /// <summary>Where the previous page ended; null for the first page.</summary>
     public string? ContinuationToken { get; init; }
 
+    /// <summary>
+    /// Leaves the objects out: <see cref="RunRecord.Object"/> is empty, and nothing is read from where large ones are kept. For
+    /// lists that show none. Such a record must not be moved.
+    /// </summary>
+    public bool WithoutObjects { get; init; }
+
     /// <summary>The page size in force.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The limit is negative or above <see cref="MaxLimit"/>.</exception>
     public int EffectiveLimit => Limit switch

@@ -40,6 +40,13 @@ public sealed class WorkflowTelemetry : IDisposable
 
     internal ActivitySource Activities { get; } = new(Name);
 
+    /// <summary>Whether an instrument is one of these, and not of another app in this process.</summary>
+    public bool Owns(Instrument instrument)
+    {
+        ArgumentNullException.ThrowIfNull(instrument);
+        return ReferenceEquals(instrument.Meter, _meter);
+    }
+
     internal void Received(ProcessTags process, TimeSpan lag, TimeSpan alertAbove)
     {
         if (_lag.Enabled)

@@ -77,8 +77,9 @@ internal sealed class AmqpConnection
         {
             Output.Close();
             _socket.Dispose();
+            // A client that says goodbye gives back what it holds; one that is cut off has failed.
             foreach (var session in _sessions.Values)
-                session.Abandon();
+                session.Abandon(isLost: !_closing);
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed class AmqpSession
                 break;
             case End:
                 FlushDispositions();
-                Abandon();
+                Abandon(isLost: false);
                 Connection.Output.Write(Channel, new End());
                 Connection.End(this);
                 break;
@@ -86,10 +86,16 @@ internal sealed class AmqpSession
     }
 
     /// <summary>Lets go of everything the links hold, when nobody is left to tell.</summary>
-    public void Abandon()
+    /// <param name="isLost">Whether the client went without saying so.</param>
+    public void Abandon(bool isLost)
     {
         foreach (var link in _links.Values)
-            link.Close();
+        {
+            if (isLost)
+                link.Lose();
+            else
+                link.Close();
+        }
         _links.Clear();
         lock (Connection.Output.Gate)
             _unsettled.Clear();

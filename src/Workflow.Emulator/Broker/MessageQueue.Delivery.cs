@@ -61,10 +61,15 @@ internal sealed partial class MessageQueue
     }
 
     /// <summary>
-    /// Takes a receiver away. Its session becomes free at once, with no delivery counted; message locks outside
-    /// of sessions stay until they expire, since they may still be settled through management.
+    /// Takes a receiver away. Its session becomes free at once, with no delivery counted when the client closed it; message
+    /// locks outside of sessions stay until they expire, since they may still be settled through management.
     /// </summary>
-    public void Close(Receiver receiver)
+    /// <param name="receiver">The receiver.</param>
+    /// <param name="isLost">
+    /// Whether its client is gone without a word. The service keeps the session until its lock expires then, and counts the
+    /// delivery; here it is counted too, but nobody has to wait.
+    /// </param>
+    public void Close(Receiver receiver, bool isLost = false)
     {
         lock (_gate)
         {
@@ -72,7 +77,7 @@ internal sealed partial class MessageQueue
                 return;
 
             if (receiver.Session is { } session)
-                Release(session, countsAsFailure: false);
+                Release(session, countsAsFailure: isLost);
         }
 
         FlushOutbox();

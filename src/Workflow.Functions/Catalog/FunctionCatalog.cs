@@ -7,7 +7,7 @@ namespace Workflow.Functions;
 internal sealed class FunctionCatalog
 {
     /// <summary>The setting that says where the Service Bus namespace is: for the host's triggers and for the app alike.</summary>
-    public const string ServiceBusConnection = "ServiceBus";
+    public const string ServiceBusConnection = AzureSettings.ServiceBus;
 
     private readonly Dictionary<string, FunctionEntry> _byName;
 

@@ -14,8 +14,9 @@ internal sealed record HttpRoute(string Function, string Template, bool IsAnonym
     public static IReadOnlyList<HttpRoute> All { get; } =
     [
         new("workflows-api", "api/workflows/{*path}", false, "get", "head", "post", "put", "delete", "patch"),
-        new("workflows-openapi", "openapi.json", false, "get", "head"),
+        // These are more specific than the one above: the host asks for no key there.
+        new("workflows-api-health", "api/workflows/health", true, "get", "head"),
+        new("workflows-ui", "api/workflows/ui/{*path}", true, "get", "head"),
         new("workflows-health", "health", true, "get", "head"),
-        new("workflows-ui", "ui/{*path}", true, "get", "head"),
     ];
 }

@@ -39,9 +39,17 @@ internal sealed class ConnectionSettings
             throw SettingText.Fail(section, $"is missing. Set it to a connection string, or set {string.Join(" and ", addresses.Select(address => $"'{name}__{address}'"))} to connect by identity.");
         if (missing.Count > 0)
             throw SettingText.Fail(section.GetSection(missing[0]), $"is missing; '{name}__{given[0]}' is set.");
-        if (section["credential"] is { Length: > 0 } credential && !credential.Equals(ManagedIdentity, StringComparison.OrdinalIgnoreCase))
-            throw SettingText.Fail(section.GetSection("credential"), $"is '{credential}'; '{ManagedIdentity}' is expected, or nothing for whatever identity the environment offers.");
+        CheckCredential(section);
         return connection;
+    }
+
+    /// <summary>Who connects to a service that has several addresses.</summary>
+    /// <exception cref="WorkflowConfigurationException">The setting of the credential is not known.</exception>
+    public static TokenCredential CredentialOf(IConfiguration configuration, string name)
+    {
+        var section = configuration.GetSection(name);
+        CheckCredential(section);
+        return new ConnectionSettings(section).CreateCredential();
     }
 
     /// <summary>A part of a connection by identity.</summary>
@@ -60,5 +68,11 @@ internal sealed class ConnectionSettings
         if (_section["credential"] is not { Length: > 0 })
             return new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = clientId, TenantId = _section["tenantId"] is { Length: > 0 } tenant ? tenant : null });
         return new ManagedIdentityCredential(clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
+    }
+
+    private static void CheckCredential(IConfigurationSection section)
+    {
+        if (section["credential"] is { Length: > 0 } credential && !credential.Equals(ManagedIdentity, StringComparison.OrdinalIgnoreCase))
+            throw SettingText.Fail(section.GetSection("credential"), $"is '{credential}'; '{ManagedIdentity}' is expected, or nothing for whatever identity the environment offers.");
     }
 }

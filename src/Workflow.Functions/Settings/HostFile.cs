@@ -21,7 +21,7 @@ internal static class HostFile
             return; // tests, and tools that only ask for the functions
         using var file = JsonDocument.Parse(File.ReadAllText(path), Options);
         if (RoutePrefixOf(file.RootElement) is not "")
-            throw new WorkflowConfigurationException("", $"{Name} must set extensions.http.routePrefix to \"\": the API is at /api/workflows, the health check at /health and the dashboard at /ui.");
+            throw new WorkflowConfigurationException("", $"{Name} must set extensions.http.routePrefix to \"\": the API is at /api/workflows, the health check at /health and the dashboard at /api/workflows/ui.");
     }
 
     private static string? RoutePrefixOf(JsonElement json)

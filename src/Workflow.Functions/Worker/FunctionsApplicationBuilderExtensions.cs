@@ -66,12 +66,7 @@ public static class FunctionsApplicationBuilderExtensions
         services.TryAddSingleton<TimerInvocation>();
         services.TryAddSingleton<TimerRun>();
         services.TryAddSingleton<WorkflowFunctionExecutor>();
-        services.TryAddSingleton(provider => new WorkflowApi(
-            provider.GetRequiredService<IWorkflows>(),
-            provider.GetRequiredService<ProcessStates>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<WorkflowApi>>(),
-            provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
+        services.TryAddSingleton(provider => new WorkflowApi(provider));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionMetadataTransformer, WorkflowFunctionMetadata>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FunctionAppHost>());
     }

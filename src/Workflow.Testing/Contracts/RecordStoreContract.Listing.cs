@@ -37,6 +37,52 @@ public abstract partial class RecordStoreContract
     }
 
     [Fact]
+    public async Task A_list_without_objects_holds_everything_else()
+    {
+        var small = await StoredRuns.CreateAsync(Store, "small");
+        var large = await StoredRuns.CreateAsync(Store, StoredRuns.New(Store, "large", value: StoredRuns.Json(new string('x', 100_000))));
+
+        var runs = await StoredRuns.ListAsync(Store, Everything with { WithoutObjects = true });
+
+        Assert.Equal(2, runs.Count);
+        StoredRuns.AssertSame(large with { Object = default }, runs[0]);
+        StoredRuns.AssertSame(small with { Object = default }, runs[1]);
+    }
+
+    [Fact]
+    public async Task All_runs_are_counted_where_there_are_no_more_than_asked_for()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var run = await StoredRuns.CreateAsync(Store, $"order-{i}", status: i % 2 + 1);
+            if (i % 4 == 0)
+                await StoredRuns.CommitAsync(Store, StoredRuns.Step(run, status: 3, RunState.Paused));
+        }
+        await StoredRuns.CreateAsync(Store, "other", workflow: "other_workflow");
+
+        var counts = await Store.CountAsync(StoredRuns.Workflow, 10_000, CancellationToken.None);
+
+        Assert.True(counts.IsComplete);
+        Assert.Equal(20, counts.Total);
+        Assert.Equal(
+            [new RunCount(RunState.Initiated, 1, 5), new RunCount(RunState.Initiated, 2, 10), new RunCount(RunState.Paused, 3, 5)],
+            counts.Groups);
+        Assert.Empty((await Store.CountAsync("nothing", 1000, CancellationToken.None)).Groups);
+    }
+
+    [Fact]
+    public async Task Of_more_runs_than_asked_for_no_more_are_counted_and_it_is_said()
+    {
+        for (var i = 0; i < 300; i++)
+            await StoredRuns.CreateAsync(Store, $"order-{i}");
+
+        var counts = await Store.CountAsync(StoredRuns.Workflow, 100, CancellationToken.None);
+
+        Assert.False(counts.IsComplete);
+        Assert.InRange(counts.Total, 50, 100);
+    }
+
+    [Fact]
     [Trait("Case", "216")]
     public async Task A_list_holds_the_runs_of_its_workflow_only()
     {

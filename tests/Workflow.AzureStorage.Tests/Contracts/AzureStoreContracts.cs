@@ -80,6 +80,12 @@ public sealed class AzureDeadLetterStoreTests(AzuriteFixture azurite) : DeadLett
 }
 
 [Collection(AzuriteCollection.Name)]
+public sealed class AzureRequestStoreTests(AzuriteFixture azurite) : RequestStoreContract
+{
+    protected override Task<IRequestStore> CreateStoreAsync() => Task.FromResult<IRequestStore>(new AzureStore(azurite.NewOptions()));
+}
+
+[Collection(AzuriteCollection.Name)]
 public sealed class BlobRoleSchedulerTests(AzuriteFixture azurite) : RoleSchedulerContract, IDisposable
 {
     private readonly AzureStorageOptions _options = OptionsOf(azurite);

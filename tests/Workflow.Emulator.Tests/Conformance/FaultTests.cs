@@ -62,6 +62,25 @@ public sealed class FaultTests
         await receiver.CompleteMessageAsync(before);
     }
 
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public async Task A_delivery_whose_client_is_gone_counts_and_one_whose_session_was_closed_does_not(bool isGone, int deliveryCount)
+    {
+        await using var bus = await Bus.StartAsync();
+        await bus.SendToSessionAsync(Bus.SessionQueue, "one", "a");
+        await using var first = await bus.Client.AcceptSessionAsync(Bus.SessionQueue, "one");
+        Assert.Equal(1, (await first.ReceiveMessageAsync(Bus.Patience)).DeliveryCount);
+
+        if (isGone)
+            bus.Emulator.DropConnections();
+        else
+            await first.CloseAsync();
+
+        await using var next = await bus.Client.AcceptNextSessionAsync(Bus.SessionQueue);
+        Assert.Equal(deliveryCount, (await next.ReceiveMessageAsync(Bus.Patience)).DeliveryCount);
+    }
+
     [Fact]
     public async Task A_delayed_delivery_comes_later()
     {

@@ -30,6 +30,9 @@ internal abstract class AmqpLink(AmqpSession session, Attach attach)
     /// <summary>Lets go of what the link holds in the broker. Nothing is sent.</summary>
     public abstract void Close();
 
+    /// <summary>Lets go of it because the client is gone, in the middle of whatever it did.</summary>
+    public virtual void Lose() => Close();
+
     /// <summary>Ends the link from our side.</summary>
     public void Detach(Error error)
     {

@@ -101,12 +101,16 @@ internal sealed class DeliveryLink(AmqpSession session, Attach attach, MessageQu
             : AmqpConditions.Error(BrokerError.MessageLockLost, "The lock is lost: it expired, or the message has already been removed from the queue.");
     }
 
-    public override void Close()
+    public override void Close() => Close(isLost: false);
+
+    public override void Lose() => Close(isLost: true);
+
+    private void Close(bool isLost)
     {
         if (_accept is { } accept && Queue.Withdraw(accept))
             return;
         if (Receiver is { } receiver)
-            Queue.Close(receiver);
+            Queue.Close(receiver, isLost);
     }
 
     void IReceiverSink.Deliver(BrokerMessage message)

@@ -1,0 +1,27 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+
+interface Props { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean }
+
+/** A modal dialog: the browser keeps the focus in it, and gives it back. */
+export function Dialog({ title, onClose, children, wide }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const element = dialog.current!;
+    const before = document.activeElement as HTMLElement | null;
+    if (!element.open)
+      element.showModal();
+    return () => {
+      element.close();
+      if (before?.isConnected)
+        before.focus();
+    };
+  }, []);
+  return (
+    <dialog ref={dialog} aria-labelledby={heading} class={wide ? "wide" : ""} onCancel={(event) => { event.preventDefault(); onClose(); }}>
+      <h2 id={heading}>{title}</h2>
+      {children}
+    </dialog>
+  );
+}
