@@ -33,7 +33,7 @@ function Card({ workflow }: { workflow: Workflow }) {
         {counts.total === 0 && <li class="hint">No runs yet</li>}
       </ul>
       <p class="foot hint">
-        {counts.isComplete ? `${counts.total} runs` : `of the newest ${counts.total} runs`}
+        {counts.isComplete ? `${counts.total} ${counts.total === 1 ? "run" : "runs"}` : `of the newest ${counts.total} runs`}
         {errors > 0 && <> · <span class="warn">{errors} {errors === 1 ? "error" : "errors"}</span></>}
         {late.length > 0 && <> · <span class="warn">{late.length} late</span></>}
       </p>
