@@ -29,7 +29,7 @@ internal static class HostsBenchmark
 
     public static async Task<JsonObject> RunAsync(IReadOnlyList<int> hosts)
     {
-        Console.WriteLine($"{"",-14}{"shards",7}{"runs/s",9}{"steps/s",9}{"p50 ms",9}{"p99 ms",9}{"req/run",9}{"msg/run",9}{"bus req/run",13}{"lost",6}{"CPU µs/step: hosts",20}{"Azurite",9}{"broker",8}{"trigger",9}");
+        Console.WriteLine($"{"",-14}{"shards",7}{"runs/s",9}{"steps/s",9}{"p50 ms",9}{"p99 ms",9}{"req/run",9}{"msg/run",9}{"bus req/run",13}{"lost",6}{"CPU µs/step: hosts",20}{"Azurite",9}{"broker",8}{"trigger",9}{"other cores",13}");
         var figures = new JsonObject();
         foreach (var setup in hosts.Select(count => new Setup(string.Create(CultureInfo.InvariantCulture, $"{count} hosts"), count, ParallelCount: 64)).Prepend(Calibration))
         {
@@ -99,6 +99,14 @@ internal static class HostsBenchmark
 
         private double RunsPerSecond => Runs / Elapsed.TotalSeconds;
 
+        /// <summary>
+        /// How many processors everybody else on the machine used meanwhile, where the system says: above a few tenths, the
+        /// throughput is not this machine's.
+        /// </summary>
+        private double? OtherCores => Used.Machine is { } machine
+            ? Math.Round(Math.Max(0, (machine - Used.Hosts - Used.Azurite - Used.Broker - Used.Client) / Elapsed), 2)
+            : null;
+
         public JsonObject ToJson() => new()
         {
             ["hosts"] = Setup.Hosts,
@@ -110,6 +118,7 @@ internal static class HostsBenchmark
             ["messagesPerRun"] = PerRun(Used.Messages),
             ["brokerRequestsPerRun"] = PerRun(Used.Figures.BrokerRequests),
             ["lostConflicts"] = Used.Figures.Conflicts,
+            ["otherCores"] = OtherCores,
             ["cpuMicrosecondsPerStep"] = new JsonObject
             {
                 ["hosts"] = PerStep(Used.Hosts),
@@ -121,7 +130,7 @@ internal static class HostsBenchmark
 
         public string ToLine() => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Setup.Name,-14}{Setup.ParallelCount,7}{RunsPerSecond,9:F1}{RunsPerSecond * Steps,9:F0}{Percentile(0.5),9:F0}{Percentile(0.99),9:F0}{PerRun(Used.Requests),9:F2}{PerRun(Used.Messages),9:F2}{PerRun(Used.Figures.BrokerRequests),13:F1}{Used.Figures.Conflicts,6}{PerStep(Used.Hosts),20:F0}{PerStep(Used.Azurite),9:F0}{PerStep(Used.Broker),8:F0}{PerStep(Used.Client),9:F0}");
+            $"{Setup.Name,-14}{Setup.ParallelCount,7}{RunsPerSecond,9:F1}{RunsPerSecond * Steps,9:F0}{Percentile(0.5),9:F0}{Percentile(0.99),9:F0}{PerRun(Used.Requests),9:F2}{PerRun(Used.Messages),9:F2}{PerRun(Used.Figures.BrokerRequests),13:F1}{Used.Figures.Conflicts,6}{PerStep(Used.Hosts),20:F0}{PerStep(Used.Azurite),9:F0}{PerStep(Used.Broker),8:F0}{PerStep(Used.Client),9:F0}{OtherCores,13:F2}");
 
         private static double PerRun(long count) => Math.Round(count / (double)Runs, 2);
 
@@ -131,7 +140,7 @@ internal static class HostsBenchmark
     }
 
     /// <summary>What has been used up so far, by part: <paramref name="Client"/> is this process, which triggers.</summary>
-    private sealed record Snapshot(HostFigures Figures, long Requests, long Messages, TimeSpan Hosts, TimeSpan Azurite, TimeSpan Broker, TimeSpan Client)
+    private sealed record Snapshot(HostFigures Figures, long Requests, long Messages, TimeSpan Hosts, TimeSpan Azurite, TimeSpan Broker, TimeSpan Client, TimeSpan? Machine)
     {
         public static async Task<Snapshot> OfAsync(TestCluster cluster, IReadOnlyList<ChildProcess> hosts, SentMessages messages)
         {
@@ -144,10 +153,23 @@ internal static class HostsBenchmark
                 hosts.Aggregate(TimeSpan.Zero, (sum, host) => sum + host.CpuTime),
                 cluster.AzuriteCpuTime,
                 cluster.Broker.CpuTime,
-                self.TotalProcessorTime);
+                self.TotalProcessorTime,
+                BusyTime());
         }
 
         public static Snapshot operator -(Snapshot a, Snapshot b) => new(
-            a.Figures - b.Figures, a.Requests - b.Requests, a.Messages - b.Messages, a.Hosts - b.Hosts, a.Azurite - b.Azurite, a.Broker - b.Broker, a.Client - b.Client);
+            a.Figures - b.Figures, a.Requests - b.Requests, a.Messages - b.Messages, a.Hosts - b.Hosts, a.Azurite - b.Azurite, a.Broker - b.Broker, a.Client - b.Client, a.Machine - b.Machine);
+
+        /// <summary>The time that all processors of the machine have been busy, where the system says.</summary>
+        private static TimeSpan? BusyTime()
+        {
+            const string Statistics = "/proc/stat";
+            const double TicksPerSecond = 100;
+            if (!File.Exists(Statistics))
+                return null;
+            // "cpu", then ticks: user, nice, system, idle, waiting, interrupts, soft interrupts, stolen.
+            var ticks = File.ReadLines(Statistics).First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(tick => long.Parse(tick, CultureInfo.InvariantCulture)).ToArray();
+            return TimeSpan.FromSeconds((ticks.Take(8).Sum() - ticks[3] - ticks[4]) / TicksPerSecond);
+        }
     }
 }
