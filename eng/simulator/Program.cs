@@ -69,6 +69,6 @@ static int Run(Measurements measured, double runsPerSecond, int steps, int seed,
     output.WriteLine("What the model takes for granted:");
     output.WriteLine();
     PlanReport.PrintSources(output, markdown);
-    output.WriteLine($"{Text.Of(levers.Sum(lever => lever.Outcome.Events) + scaleOut[^1].Events)} events in {Text.Of(Stopwatch.GetElapsedTime(started).TotalSeconds)} s");
+    output.WriteLine($"{Text.Of(levers.Sum(lever => lever.Events) + scaleOut.Shared[^1].Events + scaleOut.ByDefault[^1].Events)} events in {Text.Of(Stopwatch.GetElapsedTime(started).TotalSeconds)} s");
     return 0;
 }

@@ -41,6 +41,9 @@ internal static class AzureLimits
     /// <summary>Seconds between two such decisions, cold start included.</summary>
     public const double ScaleDecision = 15;
 
+    /// <summary>Seconds for which a function keeps a session that always has a message: maxAutoLockRenewalDuration in host.json.</summary>
+    public const double SessionDuration = 600;
+
     /// <summary>Processor seconds that the Functions host and its worker take for an invocation, beside the engine's own.</summary>
     public const double FunctionsOverhead = 0.001;
 
@@ -69,6 +72,7 @@ internal static class AzureLimits
         ("processors of a subscription's instances in a region", "250 until more is asked for", "published: the same page"),
         ("instances added to a function at a time", "4", "published: learn.microsoft.com/azure/azure-functions/functions-target-based-scaling"),
         ("time between two such decisions", "15 s", "ASSUMED, with the start of the instances in it"),
+        ("time for which an instance keeps a session that always has messages", "10 min", "ASSUMED from how the client renews locks, with maxAutoLockRenewalDuration as in host.json"),
         ("processor time of an invocation in the Functions host", "1 ms", "from docs/functions.md: 1,900 invocations a second that do nothing, on 2 processors shared with the broker"),
         ("processor time of a step and of a trigger", "see above", "measured: the benchmark of the hosts, on its machine's processors"),
         ("latency of a point read; of a transaction", "4 ms; 8 ms", "ASSUMED, medians; 1 in 100 takes 3 times as long"),

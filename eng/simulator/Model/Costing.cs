@@ -10,6 +10,12 @@ internal sealed record Costing(double PerStep, double PerTrigger)
     /// <summary>The steps of a run in the benchmark: what it gives for each step, a trigger costs five times.</summary>
     private const int StepsOfBenchmark = 5;
 
+    /// <summary>A step, without the Functions host.</summary>
+    public double PerStepOfPlainHost => PerStep - AzureLimits.FunctionsOverhead;
+
+    /// <summary>A trigger, likewise.</summary>
+    public double PerTriggerOfPlainHost => PerTrigger - AzureLimits.FunctionsOverhead;
+
     public static Costing Of(Measurements measured) => new(
         measured["hosts.1.cpuMicrosecondsPerStep.hosts"] / 1e6 + AzureLimits.FunctionsOverhead,
         measured["hosts.1.cpuMicrosecondsPerStep.trigger"] * StepsOfBenchmark / 1e6 + AzureLimits.FunctionsOverhead);

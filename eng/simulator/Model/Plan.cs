@@ -23,6 +23,9 @@ internal sealed record Plan
     /// <summary>ParallelCount; 0 for a session for each foreign ID.</summary>
     public required int Shards { get; init; }
 
+    /// <summary>maxConcurrentSessions in host.json: how many sessions an instance of a step has at a time.</summary>
+    public required int SessionsOfInstance { get; init; }
+
     /// <summary>Instances of each step's function.</summary>
     public required int InstancesPerStep { get; init; }
 
@@ -82,12 +85,14 @@ internal sealed record Plan
                 OneStepEach = true,
                 Processors = 1,
                 PerStep = costing.PerStep,
-                // host.json, and the client's two accepts for each processor.
-                Sessions = 64,
+                Sessions = SessionsOfInstance,
+                // The client has two under way for each processor.
                 Accepts = 2,
                 Handlers = int.MaxValue,
                 Shards = Shards == 0 ? 0 : Math.Max(1, Shards / Slices),
+                // sessionIdleTimeout and maxAutoLockRenewalDuration in host.json.
                 SessionIdle = 0.1,
+                SessionDuration = AzureLimits.SessionDuration,
             },
             Triggers = new TriggerParts(Math.Max(1, TriggerInstances / Slices), Processors: 1, costing.PerTrigger),
         };

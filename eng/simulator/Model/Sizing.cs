@@ -20,6 +20,8 @@ internal static class Sizing
         var accounts = PowerOfTwo(ofCell * Costing.RequestsPerRun(steps) / (AzureLimits.RequestsPerAccount * Limits));
         // The hash spreads foreign IDs evenly; the default is the least.
         var buckets = Math.Max(32, PowerOfTwo(ofCell * Costing.EntitiesPerRun(steps) / (AzureLimits.EntitiesPerPartition * Limits)));
+        var shards = Math.Clamp(PowerOfTwo(ofCell * HoldOf(costing) / Hosts), 16, AzureLimits.MaxParallelCount);
+        var instances = MultipleOf(accounts, ofCell * costing.PerStep / Hosts);
         return new Plan
         {
             RunsPerSecond = runsPerSecond,
@@ -28,8 +30,10 @@ internal static class Sizing
             Units = AzureLimits.Units.First(units => units * AzureLimits.MessagesPerUnit * Limits >= ofCell * steps),
             Accounts = accounts,
             Buckets = Math.Min(buckets, AzureLimits.MaxBuckets),
-            Shards = Math.Clamp(PowerOfTwo(ofCell * HoldOf(costing) / Hosts), 16, AzureLimits.MaxParallelCount),
-            InstancesPerStep = MultipleOf(accounts, ofCell * costing.PerStep / Hosts),
+            Shards = shards,
+            // No more than its share: who comes first would take the shards of those who come later.
+            SessionsOfInstance = (int)Math.Ceiling(shards / (double)instances),
+            InstancesPerStep = instances,
             TriggerInstances = MultipleOf(accounts, ofCell * costing.PerTrigger / Hosts),
             Slices = accounts,
         };

@@ -6,7 +6,19 @@ namespace Workflow.Simulator.Reports;
 internal static class Levers
 {
     private const double WarmUp = 3;
-    private const double Seconds = 8;
+    private const double Seconds = 10;
+
+    /// <summary>How often the load is halved in the search for what is carried.</summary>
+    private const int Halvings = 6;
+
+    /// <summary>What came of a variant.</summary>
+    /// <param name="Name">What it lacks.</param>
+    /// <param name="Plan">The variant.</param>
+    /// <param name="Carried">The largest load that it keeps up with, in runs a second of all cells; at most the planned one.</param>
+    /// <param name="AtCarried">How it does then.</param>
+    /// <param name="Bottleneck">What is full just above that, or the busiest part where nothing is.</param>
+    /// <param name="Events">How many events it took to find out.</param>
+    public sealed record Result(string Name, Plan Plan, double Carried, Outcome AtCarried, string Bottleneck, long Events);
 
     /// <summary>The plan itself, then each variant of it that lacks something.</summary>
     public static IReadOnlyList<(string Name, Plan Plan)> Of(Plan plan)
@@ -19,46 +31,67 @@ internal static class Levers
             ("one messaging unit in each cell", plan with { Units = 1 }),
             ("one cell with 16 units, all else as large in sum", OneCell(plan)),
             ("ParallelCount 16", plan with { Shards = 16 }),
-            ("no ParallelCount: a session for each foreign ID", plan with { Shards = 0 }),
-            ("half the instances of each step", plan with { InstancesPerStep = Math.Max(plan.Slices, plan.InstancesPerStep / 2) }),
+            ("no ParallelCount: a session for each foreign ID", plan with { Shards = 0, SessionsOfInstance = 64 }),
+            ("half the instances of each step", plan with { InstancesPerStep = Math.Max(plan.Slices, plan.InstancesPerStep / 2), SessionsOfInstance = plan.SessionsOfInstance * 2 }),
         ];
         // What the plan does not need is no lever that could be missing.
         return [.. variants.Where((variant, index) => index == 0 || variant.Item2 != plan)];
     }
 
     /// <summary>Each simulated; side by side, since each has a clock of its own.</summary>
-    public static IReadOnlyList<(string Name, Plan Plan, Outcome Outcome)> Simulate(Plan plan, Costing costing, int seed)
+    public static IReadOnlyList<Result> Simulate(Plan plan, Costing costing, int seed)
     {
         var levers = Of(plan);
-        var outcomes = new Outcome[levers.Count];
-        Parallel.For(0, levers.Count, index =>
-        {
-            var (deployment, load) = levers[index].Plan.Slice(costing);
-            outcomes[index] = new Simulation(deployment, load, seed).RunFor(WarmUp, Seconds);
-        });
-        return [.. levers.Select((lever, index) => (lever.Name, lever.Plan, outcomes[index]))];
+        var results = new Result[levers.Count];
+        Parallel.For(0, levers.Count, index => results[index] = Search(levers[index].Name, levers[index].Plan, costing, seed));
+        return results;
     }
 
-    public static void Print(TextWriter writer, IReadOnlyList<(string Name, Plan Plan, Outcome Outcome)> simulated, bool markdown)
+    public static void Print(TextWriter writer, IReadOnlyList<Result> results, bool markdown)
     {
-        var table = new Table("with", "runs/s", "of wanted", "median", "99th percentile", "busiest part") { TextColumns = [5] };
-        foreach (var (name, plan, outcome) in simulated)
+        var table = new Table("with", "carries runs/s", "of wanted", "median", "99th percentile", "what is full, or fullest") { TextColumns = [5] };
+        foreach (var result in results)
         {
-            var rate = outcome.RunsPerSecond * plan.Slices * plan.Cells;
             table.Add(
-                name,
-                Text.Of(rate),
-                Text.Share(Math.Min(1, rate / plan.RunsPerSecond)),
-                outcome.FallsBehind ? "grows" : Text.Time(outcome.Median),
-                outcome.FallsBehind ? "grows" : Text.Time(outcome.High),
-                BottleneckOf(outcome));
+                result.Name,
+                Text.Of(result.Carried),
+                Text.Share(result.Carried / result.Plan.RunsPerSecond),
+                Text.Time(result.AtCarried.Median),
+                Text.Time(result.AtCarried.High),
+                result.Bottleneck);
         }
         table.Print(writer, markdown);
     }
 
+    /// <summary>Halves the interval between a load that is carried and one that is not.</summary>
+    private static Result Search(string name, Plan plan, Costing costing, int seed)
+    {
+        long events = 0;
+        var outcome = At(1);
+        if (!outcome.FallsBehind)
+            return new Result(name, plan, plan.RunsPerSecond, outcome, BottleneckOf(outcome), events);
+
+        var (carried, carriedOutcome, tooMuch, full) = (0.0, (Outcome?)null, 1.0, outcome);
+        for (var i = 0; i < Halvings; i++)
+        {
+            var load = (carried + tooMuch) / 2;
+            outcome = At(load);
+            (carried, carriedOutcome, tooMuch, full) = outcome.FallsBehind ? (carried, carriedOutcome, load, outcome) : (load, outcome, tooMuch, full);
+        }
+        return new Result(name, plan, carried * plan.RunsPerSecond, carriedOutcome ?? outcome, BottleneckOf(full), events);
+
+        Outcome At(double share)
+        {
+            var (deployment, load) = plan.Slice(costing);
+            var found = new Simulation(deployment, load with { RunsPerSecond = load.RunsPerSecond * share }, seed).RunFor(WarmUp, Seconds);
+            events += found.Events;
+            return found;
+        }
+    }
+
     /// <summary>What holds runs up: a part that is busy, or, when none is, the sessions, of which each takes one message at a time.</summary>
     internal static string BottleneckOf(Outcome outcome) => outcome.FallsBehind && outcome.Busiest.Utilisation < 0.9
-        ? $"sessions: too few, or accepted too slowly ({outcome.Busiest.Part} {Text.Share(outcome.Busiest.Utilisation)})"
+        ? "sessions: too few, or accepted too slowly"
         : $"{outcome.Busiest.Part} {Text.Share(outcome.Busiest.Utilisation)}";
 
     private static Plan OneCell(Plan plan) => plan with

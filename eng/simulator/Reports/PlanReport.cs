@@ -19,10 +19,12 @@ internal static class PlanReport
         table.Add("storage accounts", Text.Of(plan.Accounts), Text.Of(plan.Accounts * plan.Cells), $"{Text.Of(AzureLimits.RequestsPerAccount)} requests/s each, used to {Text.Share(Sizing.Limits)}");
         table.Add("BucketCount", Text.Of(plan.Buckets), "", $"{Text.Of(AzureLimits.EntitiesPerPartition)} rows/s each; a run touches {Costing.EntitiesPerRun(steps)}");
         table.Add("ParallelCount", Text.Of(plan.Shards), "", "a shard takes one message at a time");
+        table.Add("maxConcurrentSessions in host.json", Text.Of(plan.SessionsOfInstance), "", "an instance's share of the shards");
         table.Add("instances of each step's function", Text.Of(plan.InstancesPerStep), Text.Of(plan.InstancesPerStep * plan.Cells), $"one processor each, used to {Text.Share(Sizing.Hosts)}");
         table.Add("instances that trigger", Text.Of(plan.TriggerInstances), Text.Of(plan.TriggerInstances * plan.Cells), "the same");
         table.Print(writer, markdown);
 
+        writer.WriteLine($"Plain hosts in containers instead of function apps need {Text.Of(Math.Ceiling(runs * (steps * costing.PerStepOfPlainHost + costing.PerTriggerOfPlainHost) / Sizing.Hosts))} processors in all; the rest is the same.");
         if (plan.Instances > AzureLimits.ProcessorsOfRegion)
             writer.WriteLine($"{Text.Of(plan.Instances)} processors of instances are more than the {AzureLimits.ProcessorsOfRegion} that a subscription has in a region: ask for more, or take several regions.");
         if (plan.Instances / plan.Cells > AzureLimits.MaxInstances)
