@@ -8,10 +8,13 @@ internal static class ReportTable
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
 
     /// <summary>One report.</summary>
-    public static IEnumerable<string> Of(BenchReport report, bool markdown) =>
+    /// <param name="report">The report.</param>
+    /// <param name="markdown">Whether it is to be pasted.</param>
+    /// <param name="only">The benchmarks to show; none = all.</param>
+    public static IEnumerable<string> Of(BenchReport report, bool markdown, params IReadOnlyCollection<string> only) =>
     [
         .. Caption(report, markdown),
-        .. Lines(["figure", "", "", "judged as"], FigureTable.All.Where(figure => report.Values.ContainsKey(figure.Name)).Select(figure => (string[])
+        .. Lines(["figure", "value", "unit", "judged as"], FigureTable.All.Where(figure => report.Values.ContainsKey(figure.Name) && (only.Count == 0 || only.Contains(figure.Benchmark))).Select(figure => (string[])
             [figure.Title, Text(report.Values[figure.Name]), figure.Unit, NameOf(figure.Kind)]), markdown),
     ];
 
