@@ -1,5 +1,6 @@
 using Azure.Identity;
 using Workflow.Emulator;
+using Workflow.ServiceBus;
 
 namespace Workflow.LocalHost;
 
@@ -44,7 +45,7 @@ internal sealed class Bus : IAsyncDisposable
         if (!string.IsNullOrEmpty(configuration[Setting]) || !string.IsNullOrEmpty(configuration[NamespaceSetting]))
             return new Bus(null, configuration);
 
-        var options = new EmulatorOptions { DataFolder = configuration["ServiceBusEmulator:DataFolder"] }.AddConfig(TopologyFiles.Topology().ToEmulatorConfig());
+        var options = new EmulatorOptions { DataFolder = configuration["ServiceBusEmulator:DataFolder"] }.AddConfig(ServiceBusTopology.Of(TopologyFiles.Topology()).ToEmulatorConfig());
         return new Bus(await ServiceBusEmulator.StartAsync(options), configuration);
     }
 

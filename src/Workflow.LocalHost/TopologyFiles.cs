@@ -3,23 +3,25 @@ using Workflow.ServiceBus;
 
 namespace Workflow.LocalHost;
 
-/// <summary>The Service Bus entities of the workflows that this host serves, and the files that others provision them from.</summary>
+/// <summary>The Service Bus entities and graphs of the workflows that this host serves, in the files that others read them from.</summary>
 internal static class TopologyFiles
 {
-    public static ServiceBusTopology Topology()
+    public static WorkflowTopology Topology()
     {
         var services = new ServiceCollection();
         services.AddWorkflows(workflows => workflows.AddSamples());
         using var provider = services.BuildServiceProvider();
-        return ServiceBusTopology.Of(provider.GetRequiredService<WorkflowTopology>());
+        return provider.GetRequiredService<WorkflowTopology>();
     }
 
-    /// <summary>Writes what the templates and the official emulator read.</summary>
+    /// <summary>Writes what the templates, the official emulator and <c>wf graph diff</c> read.</summary>
     public static void Write(string folder)
     {
         var topology = Topology();
-        WriteFile(Path.Combine(folder, "topology.json"), topology.ToJson());
-        WriteFile(Path.Combine(folder, "local", "emulator", "Config.json"), topology.ToEmulatorConfig());
+        var entities = ServiceBusTopology.Of(topology);
+        WriteFile(Path.Combine(folder, "topology.json"), entities.ToJson());
+        WriteFile(Path.Combine(folder, "local", "emulator", "Config.json"), entities.ToEmulatorConfig());
+        WriteFile(Path.Combine(folder, "graphs.json"), topology.GraphsToJson());
     }
 
     private static void WriteFile(string path, string content)
