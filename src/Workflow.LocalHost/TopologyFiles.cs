@@ -1,23 +1,15 @@
+using Workflow.Local;
 using Workflow.Samples;
-using Workflow.ServiceBus;
 
 namespace Workflow.LocalHost;
 
-/// <summary>The Service Bus entities of the workflows that this host serves, and the files that others provision them from.</summary>
+/// <summary>The files that the Service Bus entities of the workflows of this host are provisioned from.</summary>
 internal static class TopologyFiles
 {
-    public static ServiceBusTopology Topology()
-    {
-        var services = new ServiceCollection();
-        services.AddWorkflows(workflows => workflows.AddSamples());
-        using var provider = services.BuildServiceProvider();
-        return ServiceBusTopology.Of(provider.GetRequiredService<WorkflowTopology>());
-    }
-
     /// <summary>Writes what the templates and the official emulator read.</summary>
     public static void Write(string folder)
     {
-        var topology = Topology();
+        var topology = TopologyFile.Of(workflows => workflows.AddSamples());
         WriteFile(Path.Combine(folder, "topology.json"), topology.ToJson());
         WriteFile(Path.Combine(folder, "local", "emulator", "Config.json"), topology.ToEmulatorConfig());
     }
