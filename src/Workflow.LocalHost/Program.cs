@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 using Workflow;
 using Workflow.Http;
 using Workflow.LocalHost;
@@ -50,6 +52,11 @@ builder.Services.AddWorkflows(workflows =>
     }
     bus.Use(workflows);
 });
+builder.Services.AddWorkflowTelemetry(builder.Configuration)?.WithTracing(traces => traces.AddAspNetCoreInstrumentation(options =>
+{
+    // Probes and the dashboard ask every few seconds; what changes a run is no GET.
+    options.Filter = context => !HttpMethods.IsGet(context.Request.Method);
+}));
 
 await using var app = builder.Build();
 app.MapWorkflows();
