@@ -21,7 +21,8 @@ public sealed class ArchitectureTests
         ["Workflow.App"] = ["Workflow.Functions", "Workflow.OpenTelemetry", "Workflow.Samples"],
         ["Workflow.Cli"] = [],
         ["Workflow.ContainerHost"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.OpenTelemetry", "Workflow.Samples"],
-        ["Workflow.LocalHost"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Emulator", "Workflow.OpenTelemetry", "Workflow.Samples"],
+        ["Workflow.Local"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Emulator", "Workflow.OpenTelemetry"],
+        ["Workflow.LocalHost"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Emulator", "Workflow.Local", "Workflow.OpenTelemetry", "Workflow.Samples"],
     };
 
     /// <summary>The projects that may know each vendor package, by the beginning of its name.</summary>
@@ -33,7 +34,7 @@ public sealed class ArchitectureTests
         ["Microsoft.Azure.Functions."] = ["Workflow.Functions", "Workflow.App"],
         ["AMQPNetLite"] = ["Workflow.Emulator"],
         ["Azure.Monitor."] = ["Workflow.OpenTelemetry"],
-        ["Azure."] = ["Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Functions", "Workflow.OpenTelemetry", "Workflow.ContainerHost", "Workflow.LocalHost"],
+        ["Azure."] = ["Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Functions", "Workflow.OpenTelemetry", "Workflow.ContainerHost", "Workflow.Local", "Workflow.LocalHost"],
         ["OpenTelemetry.Exporter."] = ["Workflow.OpenTelemetry"],
         ["Microsoft.Azure."] = ["Workflow.ServiceBus", "Workflow.Functions", "Workflow.App"],
     };
