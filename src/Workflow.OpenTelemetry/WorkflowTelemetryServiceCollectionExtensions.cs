@@ -21,14 +21,15 @@ public static class WorkflowTelemetryServiceCollectionExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">The app's settings.</param>
     /// <returns>To add more to: instrumentation of the app's own, a processor; null where nothing is sent, as on a laptop.</returns>
-    /// <exception cref="WorkflowConfigurationException"><c>APPLICATIONINSIGHTS_AUTHENTICATION_STRING</c> cannot be read.</exception>
+    /// <exception cref="WorkflowConfigurationException"><c>APPLICATIONINSIGHTS_AUTHENTICATION_STRING</c> cannot be read; another setting of
+    /// one signal throws it when the app starts.</exception>
     public static IOpenTelemetryBuilder? AddWorkflowTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        var otlp = OtlpSettings.Read(configuration);
+        var (otlpMetrics, otlpTraces, otlpLogs) = (new OtlpSettings(configuration, "METRICS"), new OtlpSettings(configuration, "TRACES"), new OtlpSettings(configuration, "LOGS"));
         var azureMonitor = AzureMonitorSettings.Read(configuration);
-        if (!otlp.IsOn && azureMonitor is null)
+        if (!otlpMetrics.IsOn && !otlpTraces.IsOn && !otlpLogs.IsOn && azureMonitor is null)
             return null;
 
         var telemetry = services.AddOpenTelemetry()
@@ -36,32 +37,38 @@ public static class WorkflowTelemetryServiceCollectionExtensions
             .WithMetrics(metrics =>
             {
                 metrics.AddWorkflowInstrumentation();
-                if (otlp.Metrics)
-                    metrics.AddOtlpExporter();
+                if (otlpMetrics.IsOn)
+                    metrics.AddOtlpExporter(otlpMetrics.Apply);
             })
             .WithTracing(traces =>
             {
                 traces.AddWorkflowInstrumentation();
-                if (otlp.Traces)
-                    traces.AddOtlpExporter();
+                if (otlpTraces.IsOn)
+                    traces.AddOtlpExporter(otlpTraces.Apply);
             })
             .WithLogging(
                 logs =>
                 {
-                    if (otlp.Logs)
-                        logs.AddOtlpExporter();
+                    if (otlpLogs.IsOn)
+                        logs.AddOtlpExporter(otlpLogs.Apply);
                 },
                 // Scopes carry the run; without its text, a line could not be read where nobody fills in the template.
                 options => (options.IncludeScopes, options.IncludeFormattedMessage) = (true, true));
         return azureMonitor is null ? telemetry : telemetry.UseAzureMonitorExporter(azureMonitor.Apply);
     }
 
-    /// <summary>The app's name, unless a setting of OpenTelemetry's gives one.</summary>
+    /// <summary>
+    /// The app's name and an ID of this process, unless settings of OpenTelemetry's give them: without an ID, the series of several hosts
+    /// would be one.
+    /// </summary>
     private static void Name(ResourceBuilder resource, IConfiguration configuration)
     {
-        var named = configuration["OTEL_SERVICE_NAME"] is { Length: > 0 }
-            || (configuration["OTEL_RESOURCE_ATTRIBUTES"] ?? "").Split(',').Any(pair => pair.TrimStart().StartsWith("service.name=", StringComparison.Ordinal));
-        if (!named && (configuration["applicationName"] ?? AppDomain.CurrentDomain.FriendlyName) is { Length: > 0 } name)
-            resource.AddService(name);
+        var given = (configuration["OTEL_RESOURCE_ATTRIBUTES"] ?? "").Split(',').Select(pair => pair.Split('=')[0].Trim()).ToHashSet(StringComparer.Ordinal);
+        if (configuration["OTEL_SERVICE_NAME"] is { Length: > 0 })
+            given.Add("service.name");
+        if (!given.Contains("service.name") && (configuration["applicationName"] ?? AppDomain.CurrentDomain.FriendlyName) is { Length: > 0 } name)
+            resource.AddService(name, autoGenerateServiceInstanceId: false);
+        if (!given.Contains("service.instance.id"))
+            resource.AddAttributes([new("service.instance.id", Guid.NewGuid().ToString())]);
     }
 }
