@@ -33,7 +33,8 @@ public static class DevTool
         }
     }
 
-    private static RootCommand CommandTable(Repository repository)
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand CommandTable(Repository repository)
     {
         var root = new RootCommand("The one tool of this repository: dotnet run dev.cs <command>")
         {
@@ -47,6 +48,7 @@ public static class DevTool
             UiCommand.Define(repository),
             SnapshotCommand.Define(repository),
             RetireCommand.Define(repository),
+            DocsCommand.Define(repository),
         };
         var help = new Command("help", "Show this list.");
         help.SetAction((_, cancellationToken) => root.Parse("--help").InvokeAsync(null, cancellationToken));

@@ -1,0 +1,4 @@
+using Azure.Messaging.ServiceBus;
+using Workflow.Emulator;
+
+// The block stands here.
