@@ -6,7 +6,7 @@ WORKDIR /source
 
 # Packages first: they change less often than code.
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
-COPY src/Directory.Build.props src/
+COPY src/Directory.Build.props src/Directory.Build.targets src/
 COPY src/Workflow.AzureStorage/Workflow.AzureStorage.csproj src/Workflow.AzureStorage/
 COPY src/Workflow.ContainerHost/Workflow.ContainerHost.csproj src/Workflow.ContainerHost/
 COPY src/Workflow.Core/Workflow.Core.csproj src/Workflow.Core/

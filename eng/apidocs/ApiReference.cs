@@ -18,6 +18,7 @@ internal static class ApiReference
         "Workflow.Functions",
         "Workflow.Testing",
         "Workflow.Emulator",
+        "Workflow.Local",
     ];
 
     /// <summary>The pages by their path below the folder of the reference.</summary>

@@ -25,14 +25,14 @@ internal sealed class AzuriteServer : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    public static async Task<AzuriteServer> StartAsync(Repository repository, string data, CancellationToken cancellationToken)
+    public static async Task<AzuriteServer> StartAsync(Azurite azurite, string data, CancellationToken cancellationToken)
     {
-        Terminal.Step($"Starting Azurite, data in {repository.Shorten(data)}");
+        Terminal.Step($"Starting Azurite, data in {Terminal.Shorten(data)}");
         Directory.CreateDirectory(data);
-        var (tablePort, blobPort) = (FreePort(), FreePort());
+        var (tablePort, blobPort) = (LoopbackPort.Free(), LoopbackPort.Free());
         var server = new AzuriteServer(
-            Child.Start(ServiceOf(repository, "table", tablePort, data), Console.Error.WriteLine),
-            Child.Start(ServiceOf(repository, "blob", blobPort, data), Console.Error.WriteLine),
+            Child.Start(ServiceOf(azurite, "table", tablePort, data), Console.Error.WriteLine),
+            Child.Start(ServiceOf(azurite, "blob", blobPort, data), Console.Error.WriteLine),
             tablePort,
             blobPort);
         try
@@ -56,10 +56,10 @@ internal sealed class AzuriteServer : IAsyncDisposable
         await _blobs.DisposeAsync();
     }
 
-    private static ChildCommand ServiceOf(Repository repository, string service, int port, string data) => new(
+    private static ChildCommand ServiceOf(Azurite azurite, string service, int port, string data) => new(
         "node",
         [
-            Azurite.ScriptOf(repository),
+            azurite.Script,
             service,
             $"--{service}Host", "127.0.0.1",
             $"--{service}Port", $"{port}",
@@ -89,12 +89,5 @@ internal sealed class AzuriteServer : IAsyncDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

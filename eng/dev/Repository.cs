@@ -1,3 +1,5 @@
+using Workflow.Dev.Prerequisites;
+
 namespace Workflow.Dev;
 
 /// <summary>Where things lie in this repository.</summary>
@@ -10,6 +12,8 @@ internal sealed class Repository(string root)
     public string Feed => PathOf(".feed");
 
     public string Data => PathOf(".data");
+
+    public Azurite Azurite => new(PathOf("eng", "azurite"));
 
     public string TestResults => PathOf("artifacts", "test-results");
 
@@ -26,7 +30,5 @@ internal sealed class Repository(string root)
         PathOf("artifacts", "bin", project, configuration, project + ".dll");
 
     /// <summary>The path as a person standing at the repository's root would write it.</summary>
-    public string Shorten(string path) => Path.GetRelativePath(Root, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal)
-        ? path
-        : relative;
+    public string Shorten(string path) => Terminal.Shorten(path, Root);
 }

@@ -266,7 +266,7 @@ public sealed class ActionTests(Chromium chromium)
         await Expect(page.Dialog).ToBeVisibleAsync();
         await page.Page.Keyboard.PressAsync("Escape");
         await Expect(page.Dialog).ToHaveCountAsync(0);
-        Assert.Equal("Pause", await FocusAsync(page));
+        await Expect(page.Page.Locator(":focus")).ToHaveTextAsync("Pause");
 
         await page.Page.Keyboard.PressAsync("Enter");
         await Expect(page.Dialog.GetByLabel("Reason")).ToBeFocusedAsync();

@@ -9,7 +9,7 @@ namespace Workflow.Docs.Tests;
 public sealed class LanguageTests
 {
     /// <summary>Those that a test here checks.</summary>
-    private static readonly string[] Checked = ["csharp", "json", "mermaid", "sh", "xml", "yaml"];
+    private static readonly string[] Checked = ["csharp", "diff", "json", "mermaid", "sh", "xml", "yaml"];
 
     public static TheoryData<CodeBlock> Json => [.. AllPages.BlocksIn("json")];
 
@@ -28,6 +28,17 @@ public sealed class LanguageTests
 
     [Fact]
     public void YAML_blocks_are_YAML() => Assert.All(AllPages.BlocksIn("yaml"), block => new YamlStream().Load(new StringReader(block.Text)));
+
+    [Fact]
+    public void Diffs_take_out_what_is_there()
+    {
+        var template = string.Join('\n', Directory.EnumerateFiles(Checkout.PathOf("templates"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        foreach (var block in AllPages.BlocksIn("diff"))
+        {
+            Assert.StartsWith("templates/", block.Page, StringComparison.Ordinal);
+            Assert.DoesNotContain(block.Text.Split('\n').Where(line => line.StartsWith('-')), line => !template.Contains(line[1..].Trim(), StringComparison.Ordinal));
+        }
+    }
 
     [Fact]
     public async Task Mermaid_blocks_are_diagrams() => Assert.Empty(await Mermaid.ComplaintsAsync([.. AllPages.BlocksIn("mermaid")]));

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Net;
-using System.Net.Sockets;
 using Workflow.Dev.Feed;
 using Workflow.Dev.Prerequisites;
 
@@ -35,7 +33,7 @@ internal static class FuncCommand
             await RequireCoreToolsAsync(cancellationToken);
             var (app, emulator) = (ProjectOf(repository, App), ProjectOf(repository, Emulator));
             await new PrerequisiteList(repository).EnsureForAsync([app, emulator], cancellationToken);
-            await new Azurite(repository).EnsureAsync(cancellationToken);
+            await repository.Azurite.EnsureAsync(cancellationToken);
             if (ContractedPackage.IsMissing(repository))
                 throw new DevException($"The package feed of this machine lacks {ContractedPackage.Name}, so the function app cannot be built to run here. Use a feed that has it, and delete the folder .feed. Without it, the same workflows run by: dotnet run dev.cs up");
             await new Build(repository).RunAsync(emulator, "debug", cancellationToken);
@@ -65,8 +63,8 @@ internal static class FuncCommand
 
     private static async Task<int> ServeAsync(Repository repository, int port, string data, CancellationToken cancellationToken)
     {
-        await using var azurite = await AzuriteServer.StartAsync(repository, Path.Combine(data, "azurite"), cancellationToken);
-        var (busPort, managementPort) = (FreePort(), FreePort());
+        await using var azurite = await AzuriteServer.StartAsync(repository.Azurite, Path.Combine(data, "azurite"), cancellationToken);
+        var (busPort, managementPort) = (LoopbackPort.Free(), LoopbackPort.Free());
         await using var emulator = await StartEmulatorAsync(repository, busPort, managementPort, Path.Combine(data, "service-bus"), cancellationToken);
         Terminal.Step($"Starting the Functions host on http://127.0.0.1:{port} (Ctrl+C ends it)");
         await using var host = Child.Start(
@@ -130,11 +128,4 @@ internal static class FuncCommand
     private static string ConnectionTo(int port) => $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName={KeyName};SharedAccessKey={Key};UseDevelopmentEmulator=true;";
 
     private static string ProjectOf(Repository repository, string project) => repository.PathOf("src", project, project + ".csproj");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

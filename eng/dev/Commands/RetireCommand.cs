@@ -9,7 +9,9 @@ internal static class RetireCommand
     private const string ResourceGroupVariable = "AZURE_RESOURCE_GROUP";
     private const string NamespaceVariable = "SERVICE_BUS_NAMESPACE";
 
-    public static Command Define(Repository repository)
+    /// <param name="topologyFile">What is provisioned.</param>
+    /// <param name="checkTopology">Whether that is what the code consumes, as an exit code.</param>
+    public static Command Define(string topologyFile, Func<CancellationToken, Task<int>> checkTopology)
     {
         var paths = new Argument<string[]>("subscriptions") { Description = "topic/subscription, or topic/* for a topic whose workflow is gone. Default: all in the workflows' topics that no process consumes.", Arity = ArgumentArity.ZeroOrMore };
         var delete = new Option<bool>("--delete") { Description = "Delete those that are ready. Without it they are only listed." };
@@ -17,7 +19,8 @@ internal static class RetireCommand
         var name = new Option<string?>("--namespace") { Description = $"Default: {NamespaceVariable}, which azd sets for its hooks.", HelpName = "NAME" };
         var command = new Command("retire", "List subscriptions that no process consumes any more, and delete the empty ones.") { paths, delete, group, name };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            repository,
+            topologyFile,
+            checkTopology,
             new AzureNamespace(Given(parsed.GetValue(group), ResourceGroupVariable, "--resource-group"), Given(parsed.GetValue(name), NamespaceVariable, "--namespace")),
             [.. (parsed.GetValue(paths) ?? []).Select(SubscriptionPath.Parse)],
             parsed.GetValue(delete),
@@ -25,13 +28,14 @@ internal static class RetireCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Repository repository, AzureNamespace messaging, IReadOnlyList<SubscriptionPath> asked, bool delete, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string topologyFile, Func<CancellationToken, Task<int>> checkTopology, AzureNamespace messaging, IReadOnlyList<SubscriptionPath> asked, bool delete, CancellationToken cancellationToken)
     {
         // Against the code, not against a file that somebody may have edited.
-        var exitCode = await TopologyCommand.CheckAsync(repository, cancellationToken);
+        var exitCode = await checkTopology(cancellationToken);
         if (exitCode != ExitCode.Success)
             return exitCode;
-        var consumed = ConsumedSubscriptions.Read(await File.ReadAllTextAsync(repository.PathOf("infra", "topology.json"), cancellationToken));
+        var consumed = ConsumedSubscriptions.Read(await File.ReadAllTextAsync(topologyFile, cancellationToken));
 
         var deployed = new List<DeployedSubscription>();
         foreach (var topic in consumed.Topics.Concat(asked.Select(path => path.Topic)).Distinct(StringComparer.OrdinalIgnoreCase))

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Net;
-using System.Net.Sockets;
 using Workflow.Dev.Prerequisites;
 
 namespace Workflow.Dev.Commands;
@@ -10,19 +7,12 @@ namespace Workflow.Dev.Commands;
 internal static class UpCommand
 {
     private const string Project = "Workflow.LocalHost";
-    private const int DefaultPort = 7071; // where the Functions host listens, too
 
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(30);
 
     public static Command Define(Repository repository)
     {
-        var port = new Option<int>("--port")
-        {
-            Description = "The port on 127.0.0.1 to serve on.",
-            HelpName = "N",
-            DefaultValueFactory = _ => DefaultPort,
-            CustomParser = ParsePort,
-        };
+        var port = PortOption.Define();
         var data = new Option<string?>("--data") { Description = "The folder to keep data in (default: .data in the repository).", HelpName = "DIR" };
         var command = new Command("up", "Start the sample workflows on this machine, with HTTP on 127.0.0.1.") { port, data };
         command.SetAction((parsed, cancellationToken) =>
@@ -30,18 +20,11 @@ internal static class UpCommand
         return command;
     }
 
-    private static int ParsePort(ArgumentResult result)
-    {
-        if (!int.TryParse(result.Tokens[0].Value, out var port) || port is < 1 or > IPEndPoint.MaxPort)
-            result.AddError($"--port takes a number from 1 to {IPEndPoint.MaxPort}, not '{result.Tokens[0].Value}'.");
-        return port;
-    }
-
     private static async Task<int> RunAsync(Repository repository, int port, string data, CancellationToken cancellationToken)
     {
         try
         {
-            RefuseTakenPort(port);
+            LoopbackPort.RefuseTaken(port);
             var project = repository.PathOf("src", Project, Project + ".csproj");
             await new PrerequisiteList(repository).EnsureForAsync([project], cancellationToken);
             await new Build(repository).RunAsync(project, "debug", cancellationToken);
@@ -55,7 +38,7 @@ internal static class UpCommand
 
     private static async Task<int> ServeAsync(Repository repository, int port, string data, CancellationToken cancellationToken)
     {
-        await using var azurite = await AzuriteServer.StartAsync(repository, Path.Combine(data, "azurite"), cancellationToken);
+        await using var azurite = await AzuriteServer.StartAsync(repository.Azurite, Path.Combine(data, "azurite"), cancellationToken);
         Terminal.Step($"Starting the local host on http://127.0.0.1:{port} (Ctrl+C ends it)");
         await using var host = Child.Start(
             // The built program itself, not `dotnet run`: signals reach it, and nothing stands between.
@@ -89,19 +72,5 @@ internal static class UpCommand
             ? $"The local host did not stop within {StopGrace.TotalSeconds:0} s and is ended by force."
             : $"The local host stopped with exit code {exitCode}.");
         return ExitCode.Failure;
-    }
-
-    private static void RefuseTakenPort(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-        }
-        catch (SocketException e)
-        {
-            throw new DevException(
-                $"Port {port} on 127.0.0.1 cannot be used ({e.Message}). Stop what listens there, or choose another: dotnet run dev.cs up --port {(port == DefaultPort ? port + 1 : DefaultPort)}");
-        }
     }
 }

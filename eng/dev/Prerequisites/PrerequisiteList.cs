@@ -11,7 +11,7 @@ internal sealed class PrerequisiteList(Repository repository)
 {
     private readonly Dictionary<string, Func<IPrerequisite>> _known = new()
     {
-        ["azurite"] = () => new Azurite(repository),
+        ["azurite"] = () => repository.Azurite,
         ["browser"] = () => new Browser(),
         ["dashboard"] = () => new Dashboard(repository),
     };

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Workflow.Dev.Retirement;
 
 /// <summary>A subscription in the namespace.</summary>
+/// <param name="Path">Its name, with its topic's.</param>
 /// <param name="Messages">What waits in it: to be handled, to come due, or as dead letters.</param>
 internal sealed record DeployedSubscription(SubscriptionPath Path, long Messages)
 {

@@ -9,6 +9,8 @@ namespace Workflow.Dev.Retirement;
 internal sealed record RetirementPlan(IReadOnlyList<DeployedSubscription> Ready, IReadOnlyList<DeployedSubscription> Draining)
 {
     /// <summary>Sorts out what is deployed.</summary>
+    /// <param name="consumed">What the code consumes.</param>
+    /// <param name="deployed">What there is.</param>
     /// <param name="asked">The subscriptions that somebody wants retired; none = all that nobody consumes.</param>
     /// <exception cref="DevException">One that is asked for has a consumer in the code, or is not there.</exception>
     public static RetirementPlan Of(ConsumedSubscriptions consumed, IReadOnlyList<DeployedSubscription> deployed, IReadOnlyList<SubscriptionPath> asked)

@@ -66,17 +66,22 @@ internal sealed class OutboxSweepProcess(
         return new OutboxEntry { Event = republished, SweepAt = now + _options.DelayAfter(republished.Republished) };
     }
 
-    /// <summary>A run at a status that the code no longer handles is paused with the reason; other events are dropped.</summary>
+    /// <summary>
+    /// A run whose step is gone is paused with the reason, unless a callback or a timeout of its status waits for it; other events are
+    /// dropped.
+    /// </summary>
     private async ValueTask OrphanedAsync(WorkflowEvent @event, CancellationToken cancellationToken)
     {
         var record = @event.Kind == EventKind.Status
             ? await services.Records.GetAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false)
             : null;
         var stranded = record is not null && record.Version == @event.Version && RunStateMachine.Allows(record.RunState, RunState.Paused)
-            && (!definition.Graph.Contains(record.Status) || definition.Graph.IsTerminal(record.Status));
+            && (!definition.Graph.Contains(record.Status) || definition.Graph.IsTerminal(record.Status) || StepWasRenamed(@event, record));
         if (stranded && record is not null)
         {
-            var reason = $"nothing handles status {record.StatusDescription} ({record.Status}): process {@event.Process} is not part of the deployed code. Deploy code that has it, then resume the run.";
+            var reason = StepWasRenamed(@event, record)
+                ? $"process {@event.Process} is not part of the deployed code, where status {record.Status} has another name: {definition.Graph.NameOf(record.Status)}. Resume the run to hand it to the step of that name."
+                : $"nothing handles status {record.StatusDescription} ({record.Status}): process {@event.Process} is not part of the deployed code. Deploy code that has it, then resume the run.";
             var result = await writer.ChangeStateAsync(record, RunState.Paused, reason, new MoveOrigin(Descriptor.Name, ConsumedReceipt: @event.ReceiptKey), cancellationToken).ConfigureAwait(false);
             if (result.Outcome == CommitOutcome.Committed)
             {
@@ -88,4 +93,9 @@ internal sealed class OutboxSweepProcess(
         services.Telemetry.Skipped(_tags, SkipReason.FilteredOut);
         await services.Records.DeleteReceiptAsync(@event, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Whether the event is to the step of the run's status as it was called when the run came there; it has a step by another name now.</summary>
+    private bool StepWasRenamed(WorkflowEvent @event, RunRecord record) =>
+        @event.Process == ProcessNames.Step(record.Workflow, record.StatusDescription)
+        && definition.Graph.HandlersOf(record.Status).Contains(StatusHandler.Step);
 }

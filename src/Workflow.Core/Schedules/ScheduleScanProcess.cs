@@ -14,16 +14,23 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
     where TStatus : struct, Enum
 {
     private const int PageSize = 100;
+
+    /// <summary>
+    /// The pause between two registrations: while two versions of the code run side by side, each forgets what only the other
+    /// declares, and the one that stays has the last word.
+    /// </summary>
+    private static readonly TimeSpan RegistrationInterval = TimeSpan.FromMinutes(10);
     private readonly ProcessTags _tags = new(descriptor.Workflow, descriptor.Name);
     private readonly Dictionary<string, ScheduleRegistration<TObject>> _declared = definition.Schedules.ToDictionary(schedule => schedule.Id, StringComparer.Ordinal);
-    private bool _registered;
+    private DateTimeOffset? _registeredAt;
 
     public override async ValueTask<DateTimeOffset?> RunAsync(CancellationToken cancellationToken)
     {
-        if (!_registered)
+        var started = services.Time.GetUtcNow();
+        if (_registeredAt is not { } registeredAt || started - registeredAt >= RegistrationInterval)
         {
             await RegisterAsync(cancellationToken).ConfigureAwait(false);
-            _registered = true;
+            _registeredAt = started;
         }
 
         DateTimeOffset? next = null;

@@ -14,6 +14,12 @@ internal sealed class TimeoutScanProcess<TObject, TStatus>(
 {
     private const int PageSize = 100;
 
+    /// <summary>
+    /// How long after its time a timeout is kept that this code does not have: it may be another version's, which is being deployed or
+    /// comes back.
+    /// </summary>
+    private static readonly TimeSpan OrphanedAfter = TimeSpan.FromHours(1);
+
     public override async ValueTask<DateTimeOffset?> RunAsync(CancellationToken cancellationToken)
     {
         var reach = TimeoutDispatcher<TObject, TStatus>.Reach;
@@ -26,8 +32,8 @@ internal sealed class TimeoutScanProcess<TObject, TStatus>(
             var due = new List<TimeoutRecord>(page.Items.Count);
             foreach (var timeout in page.Items)
             {
-                if (!dispatcher.IsKnown(timeout)) // Nobody would handle it.
-                    await services.Timeouts.CancelTimeoutAsync(timeout, cancellationToken).ConfigureAwait(false);
+                if (!dispatcher.IsKnown(timeout))
+                    next = Earliest.Of(next, await LeaveAsync(timeout, now, cancellationToken).ConfigureAwait(false));
                 else if (timeout.Dispatched == 0 || timeout.DispatchAt <= now)
                     due.Add(timeout);
                 else // It is on its way.
@@ -40,5 +46,15 @@ internal sealed class TimeoutScanProcess<TObject, TStatus>(
                 return Earliest.Of(next, page.NextDueAt - reach);
         }
         while (true);
+    }
+
+    /// <returns>When nobody will have handled the timeout; null when that is now, and it is cancelled.</returns>
+    private async ValueTask<DateTimeOffset?> LeaveAsync(TimeoutRecord timeout, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var orphanedAt = timeout.DueAt + OrphanedAfter;
+        if (orphanedAt > now)
+            return orphanedAt;
+        await services.Timeouts!.CancelTimeoutAsync(timeout, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 }

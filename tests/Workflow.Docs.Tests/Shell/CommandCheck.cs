@@ -23,6 +23,7 @@ internal static partial class CommandCheck
     /// <summary>What is wrong with a command; null when nothing is.</summary>
     public static string? WhyWrong(string[] command) => command switch
     {
+        ["dotnet", "run", "dev.cs", "help"] => null, // which every table of commands gets
         ["dotnet", "run", "dev.cs", .. var rest] => WhyWrong(DevTool.CommandTable(new Repository(Checkout.Root)), rest),
         ["dotnet", "run", "--project", var project, ..] => WhyNoProject(project, command),
         ["dotnet", "run", var file] when file.EndsWith(".cs", StringComparison.Ordinal) => null,

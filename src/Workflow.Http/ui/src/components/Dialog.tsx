@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean }
 
@@ -7,7 +7,8 @@ interface Props { title: string; onClose: () => void; children: ComponentChildre
 export function Dialog({ title, onClose, children, wide }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // Before anything is painted: what had the focus when this was asked for is what gets it back.
+  useLayoutEffect(() => {
     const element = dialog.current!;
     const before = document.activeElement as HTMLElement | null;
     if (!element.open)

@@ -1,14 +1,17 @@
 using Azure.Identity;
+using Microsoft.Extensions.Configuration;
 using Workflow.Emulator;
+using Workflow.ServiceBus;
 
-namespace Workflow.LocalHost;
+namespace Workflow.Local;
 
 /// <summary>
 /// What events travel through: the namespace that the setting ServiceBus names, or an emulator in this process. Either way it is
 /// the real client that talks to it.
 /// </summary>
-internal sealed class Bus : IAsyncDisposable
+internal sealed class LocalBus : IAsyncDisposable
 {
+    public const string DataFolderSetting = "ServiceBusEmulator:DataFolder";
     private const string Setting = "ServiceBus";
     private const string NamespaceSetting = "ServiceBus:fullyQualifiedNamespace";
 
@@ -18,7 +21,7 @@ internal sealed class Bus : IAsyncDisposable
     private readonly string? _clientId;
     private readonly bool _createIfMissing;
 
-    private Bus(ServiceBusEmulator? emulator, IConfiguration configuration)
+    private LocalBus(ServiceBusEmulator? emulator, IConfiguration configuration)
     {
         _emulator = emulator;
         _connectionString = emulator?.ConnectionString ?? configuration[Setting];
@@ -39,13 +42,15 @@ internal sealed class Bus : IAsyncDisposable
     /// Reads the settings ServiceBus (a connection string), or ServiceBus:fullyQualifiedNamespace with ServiceBus:clientId where
     /// there are several identities, and ServiceBus:createIfMissing; without any, ServiceBusEmulator:DataFolder.
     /// </summary>
-    public static async Task<Bus> OpenAsync(IConfiguration configuration)
+    /// <param name="configuration">The settings.</param>
+    /// <param name="emulatorConfig">The entities of an emulator, as the official one reads them.</param>
+    public static async Task<LocalBus> OpenAsync(IConfiguration configuration, Func<string> emulatorConfig)
     {
         if (!string.IsNullOrEmpty(configuration[Setting]) || !string.IsNullOrEmpty(configuration[NamespaceSetting]))
-            return new Bus(null, configuration);
+            return new LocalBus(null, configuration);
 
-        var options = new EmulatorOptions { DataFolder = configuration["ServiceBusEmulator:DataFolder"] }.AddConfig(TopologyFiles.Topology().ToEmulatorConfig());
-        return new Bus(await ServiceBusEmulator.StartAsync(options), configuration);
+        var options = new EmulatorOptions { DataFolder = configuration[DataFolderSetting] }.AddConfig(emulatorConfig());
+        return new LocalBus(await ServiceBusEmulator.StartAsync(options), configuration);
     }
 
     /// <summary>Sends and consumes the events of workflows through it.</summary>

@@ -1,0 +1,10 @@
+using Company_WorkflowApp;
+using Company_WorkflowApp.App;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
+using Microsoft.Extensions.Hosting;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.AddWorkflows(workflows => workflows.AddAppWorkflows());
+builder.Services.AddAzureMonitor(builder.Configuration)?.UseFunctionsWorkerDefaults();
+await builder.Build().RunAsync();

@@ -1,0 +1,10 @@
+using Workflow;
+
+namespace Company_WorkflowApp;
+
+/// <summary>All workflows of this app, for each of its hosts: the function app, dev.cs and the tests.</summary>
+public static class AppWorkflows
+{
+    public static WorkflowsBuilder AddAppWorkflows(this WorkflowsBuilder workflows) => workflows
+        .Add(OrderWorkflow.Definition);
+}

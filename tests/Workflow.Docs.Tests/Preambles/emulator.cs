@@ -1,4 +1,0 @@
-using Azure.Messaging.ServiceBus;
-using Workflow.Emulator;
-
-// The block stands here.
