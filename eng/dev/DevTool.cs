@@ -17,6 +17,7 @@ public static class DevTool
         FuncCommand.Define(repository),
         TestCommand.Define(repository),
         BenchCommand.Define(repository),
+        SimulateCommand.Define(repository),
         SoakCommand.Define(repository),
         EmulatorCommand.Define(repository),
         TopologyCommand.Define(repository),

@@ -17,6 +17,9 @@ internal static class ClusterHost
     /// <summary>What this process asks of storage.</summary>
     public static RequestCounter Requests { get; } = new();
 
+    /// <summary>The same without the renewals of roles, which go on all the time, whatever runs do.</summary>
+    public static long RequestsWithoutLeases => Requests.ByKind.Where(pair => !pair.Key.Contains("lease", StringComparison.Ordinal)).Sum(pair => pair.Value);
+
     /// <param name="options">What the cluster shares.</param>
     /// <param name="worksOnEvents">False for a host that only triggers, calls back and looks.</param>
     /// <param name="configure">Adjusts the services.</param>

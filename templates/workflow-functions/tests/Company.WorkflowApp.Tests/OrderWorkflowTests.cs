@@ -38,5 +38,7 @@ public sealed class OrderWorkflowTests
             "AwaitingPayment -> Paid",
             "Paid -> Shipped",
         ],
-        OrderWorkflow.Definition.Graph.Transitions.Select(transition => $"{(OrderStatus)transition.From} -> {(OrderStatus)transition.To}"));
+        OrderWorkflow.Definition.Graph.Transitions
+            .OrderBy(transition => transition.From).ThenBy(transition => transition.To)
+            .Select(transition => $"{(OrderStatus)transition.From} -> {(OrderStatus)transition.To}"));
 }
