@@ -26,8 +26,24 @@ internal sealed class ReleaseProgram
     /// <returns>Its exit code.</returns>
     public async Task<int> RunAsync(string step, string[] arguments, CancellationToken cancellationToken)
     {
+        await BuildAsync(cancellationToken);
+        return await Step.RelayAsync(step, Command(arguments), cancellationToken);
+    }
+
+    /// <summary>The same, to have what it says instead of showing it.</summary>
+    /// <exception cref="DevException">It failed; what it said is in the message.</exception>
+    public async Task<IReadOnlyList<string>> CaptureAsync(string step, string[] arguments, CancellationToken cancellationToken)
+    {
+        await BuildAsync(cancellationToken);
+        var result = await Step.CaptureAsync(step, Command(arguments), cancellationToken);
+        return result.Failed ? throw new DevException(result.Output) : result.Lines;
+    }
+
+    private async Task BuildAsync(CancellationToken cancellationToken)
+    {
         await new PrerequisiteList(_repository).EnsureForAsync([_file], cancellationToken);
         await new Build(_repository).RunAsync(_file, "release", cancellationToken);
-        return await Step.RelayAsync(step, ChildCommand.Dotnet([_repository.AssemblyOf(_project, "release"), .. arguments]), cancellationToken);
     }
+
+    private ChildCommand Command(string[] arguments) => ChildCommand.Dotnet([_repository.AssemblyOf(_project, "release"), .. arguments]);
 }

@@ -3,10 +3,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 using Workflow.Dev;
 using Workflow.Http;
 using Workflow.ServiceBus;
@@ -40,6 +43,11 @@ internal static class LocalServer
                 UseStore(workflows, storage);
                 bus.Use(workflows);
             });
+            builder.Services.AddWorkflowTelemetry(builder.Configuration)?.WithTracing(traces => traces.AddAspNetCoreInstrumentation(options =>
+            {
+                // Probes and the dashboard ask every few seconds; what changes a run is no GET.
+                options.Filter = context => !HttpMethods.IsGet(context.Request.Method);
+            }));
 
             await using var app = builder.Build();
             app.MapWorkflows();

@@ -1,4 +1,5 @@
 using Azure.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -27,6 +28,9 @@ internal static class ClusterHost
     {
         Death.Plan(options);
         var builder = Host.CreateEmptyApplicationBuilder(null);
+        // Where a process of its own sends its telemetry, if anywhere.
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Services.AddWorkflowTelemetry(builder.Configuration);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(Enum.Parse<LogLevel>(options.LogLevel));
         if (options.ClockAheadMs != 0)
             builder.Services.AddSingleton<TimeProvider>(new ClockAhead(TimeSpan.FromMilliseconds(options.ClockAheadMs)));

@@ -19,6 +19,9 @@ internal static class HostsBenchmark
     /// <summary>For each host, before the measurement: enough that each has compiled what is hot.</summary>
     private const int WarmUpRuns = 250;
 
+    /// <summary>At least so many, for the sake of this process, which triggers.</summary>
+    private const int LeastWarmUpRuns = 600;
+
     /// <summary>How many triggers are under way at a time.</summary>
     public const int Triggers = 32;
 
@@ -54,7 +57,7 @@ internal static class HostsBenchmark
         var workflow = cluster.Client.GetRequiredService<IWorkflow<Counted, Stage>>();
         using var messages = new SentMessages();
 
-        await RunAsync(workflow, hosts, "warm", WarmUpRuns * setup.Hosts);
+        await RunAsync(workflow, hosts, "warm", Math.Max(LeastWarmUpRuns, WarmUpRuns * setup.Hosts));
         await AskAsync(hosts);
 
         var before = await Snapshot.OfAsync(cluster, hosts, messages);

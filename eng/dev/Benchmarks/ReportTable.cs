@@ -5,15 +5,26 @@ namespace Workflow.Dev.Benchmarks;
 /// <summary>Reports and comparisons as a table: for a terminal, or as Markdown to be pasted.</summary>
 internal static class ReportTable
 {
+    private const string Hosts = "hosts";
+
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
 
-    /// <summary>One report.</summary>
-    public static IEnumerable<string> Of(BenchReport report, bool markdown) =>
-    [
-        .. Caption(report, markdown),
-        .. Lines(["figure", "", "", "judged as"], FigureTable.All.Where(figure => report.Values.ContainsKey(figure.Name)).Select(figure => (string[])
-            [figure.Title, Text(report.Values[figure.Name]), figure.Unit, NameOf(figure.Kind)]), markdown),
-    ];
+    /// <summary>One report: a table of the figures, and one of the hosts with a column for each configuration.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="markdown">Whether it is to be pasted.</param>
+    /// <param name="only">The benchmarks to show; none = all.</param>
+    public static IEnumerable<string> Of(BenchReport report, bool markdown, params IReadOnlyCollection<string> only)
+    {
+        var shown = FigureTable.All.Where(figure => report.Values.ContainsKey(figure.Name) && (only.Count == 0 || only.Contains(figure.Benchmark))).ToLookup(figure => figure.Benchmark == Hosts);
+        return
+        [
+            .. Caption(report, markdown),
+            .. shown[false].Any()
+                ? Lines(["figure", "value", "unit", "judged as"], shown[false].Select(figure => (string[])[figure.Title, Text(report.Values[figure.Name]), figure.Unit, NameOf(figure.Kind)]), markdown)
+                : [],
+            .. shown[true].Any() ? [.. shown[false].Any() ? [""] : Array.Empty<string>(), .. OfHosts(report, markdown)] : Array.Empty<string>(),
+        ];
+    }
 
     /// <summary>Two reports beside each other.</summary>
     public static IEnumerable<string> Of(Comparison comparison, bool markdown) =>
@@ -29,6 +40,16 @@ internal static class ReportTable
         { } number when Math.Abs(number) >= 10 => number.ToString("N1", Plain),
         { } number => number.ToString("0.###", Plain),
     };
+
+    private static IEnumerable<string> OfHosts(BenchReport report, bool markdown) => Lines(
+        ["", .. FigureTable.Hosts.Select(hosts => hosts.Title), "judged as"],
+        FigureTable.OfHosts.Select(figure => (string[])
+        [
+            figure.Unit.Length > 0 ? $"{figure.Title} ({figure.Unit})" : figure.Title,
+            .. FigureTable.Hosts.Select(hosts => Text(report.Values.TryGetValue($"{Hosts}.{hosts.Key}.{figure.Name}", out var value) ? value : null)),
+            NameOf(figure.Kind),
+        ]),
+        markdown);
 
     private static IEnumerable<string> Caption(BenchReport report, bool markdown)
     {

@@ -20,6 +20,8 @@ internal static class BenchCommand
         command.Add(All(suite));
         command.Add(Compare());
         command.Add(Check(repository, suite));
+        command.Add(Show(repository));
+        command.Add(Docs(repository));
         return command;
     }
 
@@ -65,6 +67,31 @@ internal static class BenchCommand
                 ? (await BenchReport.ReadAsync(stored, cancellationToken), [])
                 : await RunAsync(suite, parsed.GetValue(only), json: null, cancellationToken);
             return Verdict(before, now, parsed.GetValue(markdown), failed);
+        });
+        return command;
+    }
+
+    private static Command Show(Repository repository)
+    {
+        var file = new Argument<string?>("FILE") { Description = $"A file of bench all --json (default: {repository.Shorten(repository.Baseline)}).", Arity = ArgumentArity.ZeroOrOne };
+        var (only, markdown) = (Only(), Markdown());
+        var command = new Command("show", "Print stored figures.") { file, only, markdown };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var report = await BenchReport.ReadAsync(parsed.GetValue(file) ?? repository.Baseline, cancellationToken);
+            Print(ReportTable.Of(report, parsed.GetValue(markdown), parsed.GetValue(only) ?? []));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Docs(Repository repository)
+    {
+        var command = new Command("docs", "Write the figures of the baseline, and what the simulation makes of them, into docs/scaling.md anew.");
+        command.SetAction(async (_, cancellationToken) =>
+        {
+            await new ScalingFigures(repository).WriteAsync(cancellationToken);
+            return ExitCode.Success;
         });
         return command;
     }

@@ -120,7 +120,8 @@ internal sealed class Simulation
     private Outcome Look(double seconds, int finished, int triggered) => new()
     {
         RunsPerSecond = finished / seconds,
-        TriggeredPerSecond = triggered / seconds,
+        Triggered = triggered,
+        Grown = triggered - finished,
         UnderWay = _triggered - _finished,
         Median = _latency.At(0.5),
         High = _latency.At(0.99),

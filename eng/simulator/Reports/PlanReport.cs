@@ -10,6 +10,7 @@ internal static class PlanReport
     {
         var (runs, steps) = (plan.RunsPerSecond, plan.Steps);
         writer.WriteLine($"{Text.Of(runs * 86_400)} runs a day of {steps} steps: {Text.Of(runs)} runs/s on average, {Text.Of(runs * steps)} messages/s, {Text.Of(runs * Costing.RequestsPerRun(steps))} storage requests/s.");
+        writer.WriteLine();
         writer.WriteLine($"A step takes {Text.Of(costing.PerStep * 1e6)} µs of an instance's processor, a trigger {Text.Of(costing.PerTrigger * 1e6)} µs, the Functions host included.");
         writer.WriteLine();
 
@@ -25,10 +26,11 @@ internal static class PlanReport
         table.Print(writer, markdown);
 
         writer.WriteLine($"Plain hosts in containers instead of function apps need {Text.Of(Math.Ceiling(runs * (steps * costing.PerStepOfPlainHost + costing.PerTriggerOfPlainHost) / Sizing.Hosts))} processors in all; the rest is the same.");
+        writer.WriteLine();
         if (plan.Instances > AzureLimits.ProcessorsOfRegion)
-            writer.WriteLine($"{Text.Of(plan.Instances)} processors of instances are more than the {AzureLimits.ProcessorsOfRegion} that a subscription has in a region: ask for more, or take several regions.");
+            writer.WriteLine($"{Text.Of(plan.Instances)} processors of instances are more than the {AzureLimits.ProcessorsOfRegion} that a subscription has in a region: ask for more, or take several regions.{writer.NewLine}");
         if (plan.Instances / plan.Cells > AzureLimits.MaxInstances)
-            writer.WriteLine($"{Text.Of(plan.Instances / (double)plan.Cells)} instances of an app are more than the {AzureLimits.MaxInstances} it may have: take more cells.");
+            writer.WriteLine($"{Text.Of(plan.Instances / (double)plan.Cells)} instances of an app are more than the {AzureLimits.MaxInstances} it may have: take more cells.{writer.NewLine}");
         writer.WriteLine($"If an account should count the rows of a transaction rather than the request, it is {Costing.EntitiesPerRun(steps)} instead of {Costing.RequestsPerRun(steps)} a run: {Text.Of(Math.Ceiling(plan.RunsPerSecondOfCell * Costing.EntitiesPerRun(steps) / (AzureLimits.RequestsPerAccount * Sizing.Limits)))} accounts in each cell.");
         writer.WriteLine();
 

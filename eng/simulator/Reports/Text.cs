@@ -9,7 +9,7 @@ internal static class Text
 
     public static string Share(double share) => share.ToString("0 %", CultureInfo.InvariantCulture);
 
-    public static string Dollars(double dollars) => "$" + dollars.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Dollars(double dollars) => "$" + dollars.ToString(dollars < 100 ? "N2" : "N0", CultureInfo.InvariantCulture);
 
     /// <summary>A time, with the unit that fits it.</summary>
     public static string Time(double seconds) => seconds switch

@@ -30,8 +30,7 @@ internal static class Validation
     /// <returns>Whether every prediction holds.</returns>
     public static bool Print(TextWriter writer, Measurements measured, int seed, bool markdown)
     {
-        writer.WriteLine($"Validation: runs of 5 steps a second on {measured.Machine}. The model's costs are those of 1 host with ParallelCount 16;");
-        writer.WriteLine("the lines below are other configurations (ParallelCount 64), which it has not seen.");
+        writer.WriteLine($"Runs of 5 steps a second on {measured.Machine}. The model's costs are those of 1 host with ParallelCount 16; below are other configurations (ParallelCount 64), which it has not seen.");
         writer.WriteLine();
         var table = new Table("hosts", "predicted", "measured", "off by", "within 20 %", "processors used by others");
         var points = Of(measured, seed);

@@ -26,12 +26,14 @@ internal sealed class TimeoutScanProcess<TObject, TStatus>(
         var now = services.Time.GetUtcNow();
         string? token = null;
         DateTimeOffset? next = null;
+        var overdue = 0;
         do
         {
             var page = await services.Timeouts!.DueTimeoutsAsync(definition.Name, now + reach, PageSize, token, cancellationToken).ConfigureAwait(false);
             var due = new List<TimeoutRecord>(page.Items.Count);
             foreach (var timeout in page.Items)
             {
+                overdue += timeout.DueAt < now ? 1 : 0;
                 if (!dispatcher.IsKnown(timeout))
                     next = Earliest.Of(next, await LeaveAsync(timeout, now, cancellationToken).ConfigureAwait(false));
                 else if (timeout.Dispatched == 0 || timeout.DispatchAt <= now)
@@ -43,7 +45,10 @@ internal sealed class TimeoutScanProcess<TObject, TStatus>(
 
             token = page.ContinuationToken;
             if (token is null)
+            {
+                services.Telemetry.TimeoutsOverdue(definition.Name, overdue, WorkflowTelemetry.ValidityOf(Descriptor.Interval));
                 return Earliest.Of(next, page.NextDueAt - reach);
+            }
         }
         while (true);
     }

@@ -109,11 +109,11 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("ClientId=11111111-2222-3333-4444-555555555555;Authorization=AAD")]
     [InlineData("Authorization=AAD")]
-    public void Telemetry_is_sent_by_identity(string authentication) => Assert.NotNull(AzureMonitor.CredentialOf(authentication));
+    public void Telemetry_is_sent_by_identity(string authentication) => Assert.NotNull(AzureMonitorSettings.CredentialOf(authentication));
 
     [Fact]
     public void Telemetry_with_another_kind_of_authentication_is_refused() =>
-        Assert.Throws<WorkflowConfigurationException>(() => AzureMonitor.CredentialOf("ClientId=1"));
+        Assert.Throws<WorkflowConfigurationException>(() => AzureMonitorSettings.CredentialOf("ClientId=1"));
 
     private static AzureStorageOptions Options(string environment)
     {

@@ -54,4 +54,13 @@ public sealed class BenchReportTests
         Assert.Equal("| storage requests of a run of 5 steps | 11 |  | count |", lines[5]);
         Assert.Equal(6, lines.Count);
     }
+
+    [Fact]
+    public void The_hosts_have_a_column_each()
+    {
+        var lines = ReportTable.Of(Reports.Of(("hosts.1.runsPerSecond", 130), ("hosts.4.runsPerSecond", 125.5)), markdown: true, "hosts").ToList();
+
+        Assert.Equal("|  | 1 host, ParallelCount 16 | 1 host | 2 hosts | 4 hosts | judged as |", lines[2]);
+        Assert.Equal("| runs of 5 steps (runs/s) | - | 130 | - | 126 |  |", lines[4]);
+    }
 }
