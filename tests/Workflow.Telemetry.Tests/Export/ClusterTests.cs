@@ -71,6 +71,18 @@ public sealed class ClusterTests(ClusterFixture cluster) : IClassFixture<Cluster
     }
 
     [Fact]
+    public void Requests_to_storage_are_told_apart_by_what_they_ask_and_conflicts_by_what_was_to_be_stored()
+    {
+        Assert.Superset(
+            new HashSet<string> { "table transaction 202", "table read 200", "table query 200", "table insert 204", "blob lease 201", "blob write 201" },
+            Of("workflow.storage.requests", "operation", "http.response.status_code"));
+        Assert.Contains("create", Of("workflow.storage.conflicts", "operation"));
+
+        HashSet<string> Of(string metric, params string[] tags) =>
+            [.. cluster.Points.Where(point => point.Metric == metric).Select(point => string.Join(' ', tags.Select(tag => point.Attributes[tag])))];
+    }
+
+    [Fact]
     public void Lines_that_a_handler_logs_say_which_run_they_are_about_and_belong_to_its_span()
     {
         var run = cluster.Shipped[0];
