@@ -19,6 +19,7 @@ internal static class ApiReference
         "Workflow.Testing",
         "Workflow.Emulator",
         "Workflow.Local",
+        "Workflow.OpenTelemetry",
     ];
 
     /// <summary>The pages by their path below the folder of the reference.</summary>

@@ -37,6 +37,7 @@ internal static class OptionTypes
         new(typeof(TriggerOptions)),
         new(typeof(SteerOptions)),
         new(typeof(RecentRecordOptions)) { Check = set => Workflows(workflows => workflows.WithRecentRecords(set.Make<RecentRecordOptions>())) },
+        new(typeof(TelemetryOptions)) { Check = set => Workflows(workflows => workflows.WithTelemetry(set.Make<TelemetryOptions>())) },
         new(typeof(InMemoryHostOptions)) { Check = set => Workflows(workflows => workflows.UseInMemoryHost(set.Make<InMemoryHostOptions>())) },
         new(typeof(InMemoryStoreOptions)),
         new(typeof(AzureStorageOptions))
