@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Workflow.Docs.Tests.Options;
 
-/// <summary>A range as the documentation writes it: <c>1 to 1,024, or 0</c>, <c>100 ms to 1 min</c>, <c>above zero</c>, <c>zero or more</c>; anything else is words.</summary>
+/// <summary>A range as the documentation writes it: <c>1 to 1,024, or 0</c>, <c>100 ms to 1 min</c>, <c>above zero</c>, <c>zero or more</c>, <c>zero, or 10 s or more</c>; anything else is words.</summary>
 internal sealed partial class OptionRange
 {
     private readonly List<object> _accepted = [];
@@ -58,8 +58,11 @@ internal sealed partial class OptionRange
         }
         else if (OrMore().Match(text) is { Success: true } orMore)
         {
-            _accepted.Add(parse(orMore.Groups[1].Value));
-            _refused.Add(minus(parse(orMore.Groups[1].Value), step));
+            var from = parse(orMore.Groups[2].Value);
+            _accepted.Add(from);
+            _refused.Add(minus(from, step));
+            if (orMore.Groups[1].Success)
+                _accepted.Add(zero);
         }
         else if (FromTo().Match(text) is { Success: true } fromTo)
         {
@@ -97,6 +100,6 @@ internal sealed partial class OptionRange
     [GeneratedRegex(@"^(zero|[\d,]+(?: (?:ms|s|min|h|d))?) to ([\d,]+(?: (?:ms|s|min|h|d))?)")]
     private static partial Regex FromTo();
 
-    [GeneratedRegex(@"^([\d,]+) or more")]
+    [GeneratedRegex(@"^(zero, or )?([\d,]+(?: (?:ms|s|min|h|d))?) or more")]
     private static partial Regex OrMore();
 }
