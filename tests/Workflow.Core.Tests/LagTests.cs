@@ -179,6 +179,45 @@ public sealed class LagTests
         Assert.Equal([0], metrics.Observe("workflow.timeout.overdue"));
     }
 
+    [Theory]
+    [InlineData(false, 5, 0)]
+    [InlineData(true, 5, 4)]
+    [InlineData(true, 10, 2)]
+    [InlineData(true, 0, 0)]
+    public async Task Counting_costs_what_was_agreed_and_nothing_while_nobody_listens(bool listens, int minutes, int counts)
+    {
+        using var metrics = listens ? new MetricRecorder("thrifty", withCounts: true) : null;
+        var counted = 0;
+        var store = new FaultyRecordStore
+        {
+            Before = call =>
+            {
+                counted += call.Method == nameof(IRecordStore.CountAsync) ? 1 : 0;
+                return null;
+            },
+        };
+        await using var host = WorkflowTestHost.Start(workflows =>
+        {
+            workflows.Add(OneStep("thrifty").Build()).WithTelemetry(new TelemetryOptions { CountInterval = TimeSpan.FromMinutes(minutes) });
+            store.Register(workflows);
+        });
+
+        for (var minute = 0; minute < 19; minute++)
+            await host.AdvanceAsync(Minute);
+
+        Assert.Equal(counts, counted);
+    }
+
+    [Theory]
+    [InlineData(9, 10)]
+    [InlineData(-1, 10)]
+    [InlineData(60, 0)]
+    [InlineData(60, 100_001)]
+    public void Options_out_of_range_are_refused(int seconds, int limit) =>
+        Assert.Throws<WorkflowConfigurationException>(() => WorkflowTestHost.Start(workflows => workflows
+            .Add(OneStep("refused").Build())
+            .WithTelemetry(new TelemetryOptions { CountInterval = TimeSpan.FromSeconds(seconds), CountLimit = limit })));
+
     private static IEnumerable<string> InFlight(MetricRecorder metrics)
     {
         metrics.Observe("workflow.run.in_flight");

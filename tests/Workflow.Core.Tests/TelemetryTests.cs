@@ -205,6 +205,60 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task What_handlers_log_says_which_run_it_is_about()
+    {
+        var log = new LogRecorder();
+        var definition = new WorkflowBuilder<Thing, Status>("scoped")
+            .AddStep(
+                Status.Start,
+                _ =>
+                {
+                    log.Say("step");
+                    return Status.Middle;
+                },
+                Status.Middle)
+            .AddCallback(
+                Status.Middle,
+                (_, _, _) =>
+                {
+                    log.Say("callback");
+                    return Handlers.To(Status.End);
+                },
+                Status.End)
+            .AddSchedule("nightly", "0 1 * * *", new()
+            {
+                Filter = (_, _) =>
+                {
+                    log.Say("schedule");
+                    return Task.FromResult(false);
+                },
+            })
+            .AddConnector("inbox", ConnectorSource.Queue("inbox"), (_, _, _) =>
+            {
+                log.Say("connector");
+                return Task.CompletedTask;
+            })
+            .Build();
+        await using var host = WorkflowTestHost.Start(workflows =>
+        {
+            workflows.Add(definition);
+            log.Register(workflows);
+        });
+        var run = await host.Workflow(definition).TriggerAsync("a");
+        await host.RunUntilIdleAsync();
+        await host.Workflow(definition).Api.CallbackAsync("a", Status.Middle);
+        await host.Catalog.MessageProcesses[0].HandleAsync(new ConnectorMessage { MessageId = "1", SessionId = "b" }, default);
+        await host.AdvanceAsync(TimeSpan.FromHours(1.5));
+
+        Assert.Equal($"workflow.foreign_id a, workflow.name scoped, workflow.process scoped-Start, workflow.run_id {run.RunId}, workflow.run_version 1", ScopeOf("step"));
+        Assert.Equal($"workflow.foreign_id a, workflow.name scoped, workflow.process callback, workflow.run_id {run.RunId}, workflow.run_version 2", ScopeOf("callback"));
+        Assert.Equal("workflow.foreign_id b, workflow.name scoped, workflow.process scoped-inbox-connector", ScopeOf("connector"));
+        Assert.Equal("workflow.foreign_id nightly, workflow.name scoped, workflow.process scoped-schedule-scan", ScopeOf("schedule"));
+
+        string ScopeOf(string message) => string.Join(", ", log.Lines.Single(line => line.Message == message).Scope.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}"));
+    }
+
+    [Fact]
     public async Task A_timed_process_that_fails_is_logged_and_counted_with_its_role()
     {
         using var metrics = new MetricRecorder("broken");

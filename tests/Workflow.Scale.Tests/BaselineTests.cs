@@ -5,6 +5,8 @@ using Workflow.AzureStorage.Benchmarks;
 using Workflow.AzureStorage.Tests;
 using Workflow.Dev.Benchmarks;
 using Workflow.EndToEnd.Benchmarks;
+using Workflow.Simulator;
+using Workflow.Simulator.Reports;
 
 namespace Workflow.Scale.Tests;
 
@@ -45,6 +47,15 @@ public sealed class BaselineTests
         var baseline = await BaselineAsync();
 
         Assert.Equal(FigureTable.All.Select(figure => figure.Name).Where(name => !name.EndsWith(".otherCores", StringComparison.Ordinal)).Order(), baseline.Values.Keys.Where(name => !name.EndsWith(".otherCores", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
+    public async Task The_model_predicts_what_the_baseline_measured()
+    {
+        var points = Validation.Of(Measurements.Parse((await BaselineAsync()).ToJson()), seed: 1);
+
+        Assert.Equal([1, 2, 4], points.Select(point => point.Hosts));
+        Assert.All(points, point => Assert.True(point.Holds, $"{point.Hosts} hosts: {point.Predicted:F1} runs/s predicted, {point.Measured:F1} measured"));
     }
 
     private static Task<BenchReport> BaselineAsync([CallerFilePath] string thisFile = "") =>

@@ -23,13 +23,19 @@ internal sealed class StandIn
     /// <summary>What a build is told to take it. %3B: a plain semicolon would end the property.</summary>
     public IReadOnlyList<string> Properties => ["-p:FunctionsContracts=false", $"-p:RestoreAdditionalProjectSources={_feed}%3B{Source}"];
 
-    /// <summary>It never gets into the user's package folder, where it would pass for the genuine one from then on.</summary>
-    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    /// <summary>It never gets into the user's package folder, where it would pass for the genuine one from then on; that is only read.</summary>
+    public IReadOnlyDictionary<string, string> Environment
     {
-        ["NUGET_PACKAGES"] = Path.Combine(_folder, "packages"),
-        ["NUGET_FALLBACK_PACKAGES"] = System.Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
-    };
+        get
+        {
+            var environment = new Dictionary<string, string> { ["NUGET_PACKAGES"] = Path.Combine(_folder, "packages") };
+            var restored = System.Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+                ?? Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+            if (Directory.Exists(restored))
+                environment["NUGET_FALLBACK_PACKAGES"] = restored;
+            return environment;
+        }
+    }
 
     public static async Task<StandIn> PackAsync(Repository repository, string scratch, CancellationToken cancellationToken)
     {

@@ -23,19 +23,19 @@ internal static class Levers
     /// <summary>The plan itself, then each variant of it that lacks something.</summary>
     public static IReadOnlyList<(string Name, Plan Plan)> Of(Plan plan)
     {
-        (string, Plan)[] variants =
-        [
-            ("as planned", plan),
-            ("one storage account in each cell", plan with { Accounts = 1 }),
-            ("32 buckets", plan with { Buckets = 32 }),
-            ("one messaging unit in each cell", plan with { Units = 1 }),
-            ("one cell with 16 units, all else as large in sum", OneCell(plan)),
-            ("ParallelCount 16", plan with { Shards = 16 }),
-            ("no ParallelCount: a session for each foreign ID", plan with { Shards = 0, SessionsOfInstance = 64 }),
-            ("half the instances of each step", plan with { InstancesPerStep = Math.Max(plan.Slices, plan.InstancesPerStep / 2), SessionsOfInstance = plan.SessionsOfInstance * 2 }),
-        ];
         // What the plan does not need is no lever that could be missing.
-        return [.. variants.Where((variant, index) => index == 0 || variant.Item2 != plan)];
+        (string Name, bool IsNeeded, Plan Plan)[] variants =
+        [
+            ("as planned", true, plan),
+            ("one storage account in each cell", plan.Accounts > 1, plan with { Accounts = 1 }),
+            ("32 buckets", plan.Buckets > 32, plan with { Buckets = 32 }),
+            ("one messaging unit in each cell", plan.Units > 1, plan with { Units = 1 }),
+            ("one cell with 16 units, all else as large in sum", plan.Cells > 1, OneCell(plan)),
+            ("ParallelCount 16", plan.Shards > 16, plan with { Shards = 16 }),
+            ("no ParallelCount: a session for each foreign ID", true, plan with { Shards = 0, SessionsOfInstance = 64 }),
+            ("half the instances of each step", plan.InstancesPerStep > plan.Slices, plan with { InstancesPerStep = plan.InstancesPerStep / 2, SessionsOfInstance = plan.SessionsOfInstance * 2 }),
+        ];
+        return [.. variants.Where(variant => variant.IsNeeded).Select(variant => (variant.Name, variant.Plan))];
     }
 
     /// <summary>Each simulated; side by side, since each has a clock of its own.</summary>

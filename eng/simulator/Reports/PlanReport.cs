@@ -25,13 +25,13 @@ internal static class PlanReport
         table.Add("instances that trigger", Text.Of(plan.TriggerInstances), Text.Of(plan.TriggerInstances * plan.Cells), "the same");
         table.Print(writer, markdown);
 
-        writer.WriteLine($"Plain hosts in containers instead of function apps need {Text.Of(Math.Ceiling(runs * (steps * costing.PerStepOfPlainHost + costing.PerTriggerOfPlainHost) / Sizing.Hosts))} processors in all; the rest is the same.");
+        writer.WriteLine($"Processors that plain hosts in containers need instead of function apps, in all: {Text.Of(Math.Ceiling(runs * (steps * costing.PerStepOfPlainHost + costing.PerTriggerOfPlainHost) / Sizing.Hosts))}. The rest is the same.");
         writer.WriteLine();
         if (plan.Instances > AzureLimits.ProcessorsOfRegion)
             writer.WriteLine($"{Text.Of(plan.Instances)} processors of instances are more than the {AzureLimits.ProcessorsOfRegion} that a subscription has in a region: ask for more, or take several regions.{writer.NewLine}");
         if (plan.Instances / plan.Cells > AzureLimits.MaxInstances)
             writer.WriteLine($"{Text.Of(plan.Instances / (double)plan.Cells)} instances of an app are more than the {AzureLimits.MaxInstances} it may have: take more cells.{writer.NewLine}");
-        writer.WriteLine($"If an account should count the rows of a transaction rather than the request, it is {Costing.EntitiesPerRun(steps)} instead of {Costing.RequestsPerRun(steps)} a run: {Text.Of(Math.Ceiling(plan.RunsPerSecondOfCell * Costing.EntitiesPerRun(steps) / (AzureLimits.RequestsPerAccount * Sizing.Limits)))} accounts in each cell.");
+        writer.WriteLine($"If an account should count the rows of a transaction rather than the request, it is {Costing.EntitiesPerRun(steps)} instead of {Costing.RequestsPerRun(steps)} a run. Accounts in each cell then: {Text.Of(Math.Ceiling(plan.RunsPerSecondOfCell * Costing.EntitiesPerRun(steps) / (AzureLimits.RequestsPerAccount * Sizing.Limits)))}.");
         writer.WriteLine();
 
         var costs = new Table("a month, at list prices", "");

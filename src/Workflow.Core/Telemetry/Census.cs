@@ -18,7 +18,7 @@ internal sealed class Census(WorkflowDefinition definition, WorkflowServices ser
         if (options.CountInterval == TimeSpan.Zero || now < _next || !services.Telemetry.CountsAreWanted)
             return;
         // The caller comes up to a tenth sooner than its interval says.
-        _next = now + (options.CountInterval * 0.9);
+        _next = now + options.CountInterval - (interval * 0.1);
 
         var validFor = WorkflowTelemetry.ValidityOf(options.CountInterval > interval ? options.CountInterval : interval);
         var counts = await services.Records.CountAsync(definition.Name, options.CountLimit, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,6 @@
 using Workflow.Testing;
 
-namespace Company_WorkflowApp.Tests;
+namespace CompanyWorkflowApp.Tests;
 
 /// <summary>In memory, on a clock that a test moves.</summary>
 public sealed class OrderWorkflowTests

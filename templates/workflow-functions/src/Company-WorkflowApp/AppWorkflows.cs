@@ -1,6 +1,6 @@
 using Workflow;
 
-namespace Company_WorkflowApp;
+namespace CompanyWorkflowApp;
 
 /// <summary>All workflows of this app, for each of its hosts: the function app, dev.cs and the tests.</summary>
 public static class AppWorkflows

@@ -1,4 +1,4 @@
-namespace Company_WorkflowApp;
+namespace CompanyWorkflowApp;
 
 /// <summary>What a run of the workflow carries along, stored as JSON with each of its moves.</summary>
 public sealed class Order

@@ -1,6 +1,6 @@
 using Workflow;
 
-namespace Company_WorkflowApp;
+namespace CompanyWorkflowApp;
 
 /// <summary>An order that is priced, paid and shipped, or rejected.</summary>
 public static class OrderWorkflow

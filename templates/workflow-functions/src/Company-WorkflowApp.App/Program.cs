@@ -1,5 +1,5 @@
-using Company_WorkflowApp;
-using Company_WorkflowApp.App;
+using CompanyWorkflowApp;
+using CompanyWorkflowApp.App;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Hosting;
