@@ -20,7 +20,8 @@ public sealed class ArchitectureTests
         ["Workflow.App"] = ["Workflow.Functions", "Workflow.Samples"],
         ["Workflow.Cli"] = [],
         ["Workflow.ContainerHost"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Samples"],
-        ["Workflow.LocalHost"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Emulator", "Workflow.Samples"],
+        ["Workflow.Local"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Emulator"],
+        ["Workflow.LocalHost"] = ["Workflow.Local", "Workflow.Samples"],
     };
 
     /// <summary>The projects that may know each vendor package, by the beginning of its name.</summary>
@@ -31,7 +32,7 @@ public sealed class ArchitectureTests
         ["Azure.Messaging.ServiceBus"] = ["Workflow.ServiceBus"],
         ["Microsoft.Azure.Functions."] = ["Workflow.Functions", "Workflow.App"],
         ["AMQPNetLite"] = ["Workflow.Emulator"],
-        ["Azure."] = ["Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Functions", "Workflow.App", "Workflow.ContainerHost", "Workflow.LocalHost"],
+        ["Azure."] = ["Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Functions", "Workflow.App", "Workflow.ContainerHost", "Workflow.Local"],
         ["Microsoft.Azure."] = ["Workflow.ServiceBus", "Workflow.Functions", "Workflow.App"],
     };
 
