@@ -11,6 +11,7 @@ COPY src/Workflow.AzureStorage/Workflow.AzureStorage.csproj src/Workflow.AzureSt
 COPY src/Workflow.ContainerHost/Workflow.ContainerHost.csproj src/Workflow.ContainerHost/
 COPY src/Workflow.Core/Workflow.Core.csproj src/Workflow.Core/
 COPY src/Workflow.Http/Workflow.Http.csproj src/Workflow.Http/
+COPY src/Workflow.OpenTelemetry/Workflow.OpenTelemetry.csproj src/Workflow.OpenTelemetry/
 COPY src/Workflow.Samples/Workflow.Samples.csproj src/Workflow.Samples/
 COPY src/Workflow.ServiceBus/Workflow.ServiceBus.csproj src/Workflow.ServiceBus/
 RUN dotnet restore src/Workflow.ContainerHost/Workflow.ContainerHost.csproj

@@ -10,12 +10,14 @@ public static class DevTool
     /// <returns>The exit code for the shell: 0 done, 1 failed, 2 the command line makes no sense, 130 stopped.</returns>
     public static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(() => CommandTable(Repository.OfRunningProgram()), args);
 
-    private static RootCommand CommandTable(Repository repository) => new("The one tool of this repository: dotnet run dev.cs <command>")
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand CommandTable(Repository repository) => new("The one tool of this repository: dotnet run dev.cs <command>")
     {
         UpCommand.Define(repository),
         FuncCommand.Define(repository),
         TestCommand.Define(repository),
         BenchCommand.Define(repository),
+        SimulateCommand.Define(repository),
         SoakCommand.Define(repository),
         EmulatorCommand.Define(repository),
         TopologyCommand.Define(repository),
@@ -24,5 +26,7 @@ public static class DevTool
         RetireCommand.Define(repository.PathOf("infra", "topology.json"), cancellationToken => TopologyCommand.CheckAsync(repository, cancellationToken)),
         ApiCommand.Define(repository),
         PackCommand.Define(repository),
+        DocsCommand.Define(repository),
+        PicturesCommand.Define(repository),
     };
 }

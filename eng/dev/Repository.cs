@@ -17,6 +17,9 @@ internal sealed class Repository(string root)
 
     public string TestResults => PathOf("artifacts", "test-results");
 
+    /// <summary>The figures of the benchmarks that later ones are held to.</summary>
+    public string Baseline => PathOf("eng", "benchmarks", "baseline.json");
+
     /// <summary>The repository that holds the dev.cs now running.</summary>
     public static Repository OfRunningProgram() =>
         AppContext.GetData("EntryPointFileDirectoryPath") is string directory

@@ -48,11 +48,25 @@ var queries = [
     query: 'AppMetrics | where Name == "workflow.process.errors" | summarize Errors = sum(Sum) by Process = tostring(Properties["workflow.process"]) | where Errors > 10'
   }
   {
+    name: 'overdue-timeouts'
+    title: 'Timeouts do not fire'
+    text: 'Timeouts are past their time: the scan sends them again and again, and nobody handles them. Look at the timeout process of their status.'
+    severity: 2
+    query: 'AppMetrics | where Name == "workflow.timeout.overdue" | summarize Overdue = max(Max) by Workflow = tostring(Properties["workflow.name"]), bin(TimeGenerated, 5m) | summarize Overdue = min(Overdue) by Workflow | where Overdue > 0'
+  }
+  {
+    name: 'storage-throttling'
+    title: 'Storage refuses requests'
+    text: 'The storage account, or a partition of it, gets more requests than it takes: they are repeated, and everything slows down.'
+    severity: 2
+    query: 'AppMetrics | where Name == "workflow.storage.requests" and tostring(Properties["http.response.status_code"]) in ("429", "500", "503") | summarize Refused = sum(Sum) by Operation = tostring(Properties["operation"]) | where Refused > 10'
+  }
+  {
     name: 'function-failures'
     title: 'Functions fail'
     text: 'The engine answers for failures of handlers itself: an execution that fails is a fault of storage, of Service Bus or of the app.'
     severity: 1
-    query: 'AppRequests | where Success == false | summarize Failures = count() by Function = OperationName | where Failures > 5'
+    query: 'AppRequests | where Success == false and isempty(tostring(Properties["workflow.process"])) | summarize Failures = count() by Function = OperationName | where Failures > 5'
   }
 ]
 

@@ -2,10 +2,10 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Hosting;
 using Workflow;
-using Workflow.App;
 using Workflow.Samples;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.AddWorkflows(workflows => workflows.AddSamples());
-builder.Services.AddAzureMonitor(builder.Configuration)?.UseFunctionsWorkerDefaults();
+// The host reports its requests and its own logs; the worker reports the engine's and the app's, and the host leaves those to it.
+builder.Services.AddWorkflowTelemetry(builder.Configuration)?.UseFunctionsWorkerDefaults();
 await builder.Build().RunAsync();

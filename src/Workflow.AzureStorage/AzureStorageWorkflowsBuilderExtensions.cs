@@ -23,13 +23,14 @@ public static class AzureStorageWorkflowsBuilderExtensions
         options.Validate();
 
         var services = builder.Services;
-        services.TryAddSingleton(provider => new AzureStore(options, provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
+        services.TryAddSingleton<StorageTelemetry>();
+        services.TryAddSingleton(provider => new AzureStore(options, provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>(), provider.GetRequiredService<StorageTelemetry>()));
         services.TryAddSingleton<IRecordStore>(provider => provider.GetRequiredService<AzureStore>());
         services.TryAddSingleton<ITimeoutStore>(provider => provider.GetRequiredService<AzureStore>());
         services.TryAddSingleton<IScheduleStore>(provider => provider.GetRequiredService<AzureStore>());
         services.TryAddSingleton<IDeadLetterStore>(provider => provider.GetRequiredService<AzureStore>());
         services.TryAddSingleton<IRequestStore>(provider => provider.GetRequiredService<AzureStore>());
-        services.TryAddSingleton<IRoleScheduler>(provider => new BlobRoleScheduler(options, provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
+        services.TryAddSingleton<IRoleScheduler>(provider => new BlobRoleScheduler(options, provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>(), provider.GetRequiredService<StorageTelemetry>()));
         services.AddSingleton<IHostedService>(provider => new StorageStartup(provider.GetRequiredService<AzureStore>()));
         return builder;
     }

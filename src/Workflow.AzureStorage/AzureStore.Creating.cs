@@ -30,7 +30,7 @@ public sealed partial class AzureStore
         TransactionResult result = default;
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var transaction = new Transaction();
+            var transaction = new Transaction("create", place.Telemetry);
             if (keyRow is not null)
                 transaction.Insert(IdempotencyRow.New(place.Partition, keyRow, record));
             if (previous is null)

@@ -42,6 +42,20 @@ public sealed partial class AzureStore : IDeadLetterStore
     }
 
     /// <inheritdoc />
+    public async ValueTask<int> CountDeadLettersAsync(string workflow, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var count = 0;
+        await foreach (var _ in RangeAsync(DeadLettersOf(workflow), RowKeys.DeadLetters, RowKeys.EndOf(RowKeys.DeadLetters), limit, select: ["RowKey"], cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            if (++count == limit)
+                break;
+        }
+        return count;
+    }
+
+    /// <inheritdoc />
     public async ValueTask<bool> DeleteDeadLetterAsync(string workflow, string id, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -54,5 +68,5 @@ public sealed partial class AzureStore : IDeadLetterStore
         return true;
     }
 
-    private Place DeadLettersOf(string workflow) => new(_clients.Main.Table, _clients.Main.Container, Partitions.DeadLettersOf(workflow));
+    private Place DeadLettersOf(string workflow) => new(_clients.Main.Table, _clients.Main.Container, Partitions.DeadLettersOf(workflow), _telemetry);
 }

@@ -57,7 +57,7 @@ public sealed partial class AzureStore
     {
         var recordRow = RowKeys.Record(move.Next.RunId);
         var timeoutRow = move.FiredTimeout is { } fired ? RowKeys.Timeout(fired.Key) : null;
-        var transaction = TransactionOf(place.Partition, move, loaded, value, moveId);
+        var transaction = TransactionOf(place, move, loaded, value, moveId);
         TransactionResult result = default;
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
@@ -81,10 +81,10 @@ public sealed partial class AzureStore
         throw new InvalidOperationException($"Version {move.Next.Version} of run {move.Next.RunId} could not be stored in {MaxAttempts} attempts.", result.Failure);
     }
 
-    private Transaction TransactionOf(string partition, Move move, ConcurrencyToken loaded, StoredObject? value, string moveId)
+    private Transaction TransactionOf(Place place, Move move, ConcurrencyToken loaded, StoredObject? value, string moveId)
     {
-        var next = move.Next;
-        var transaction = new Transaction();
+        var (next, partition) = (move.Next, place.Partition);
+        var transaction = new Transaction("commit", place.Telemetry);
         transaction.Merge(RecordRow.Change(partition, next, value, moveId), loaded.Row);
         if (move.FiredTimeout is { } timeout)
         {
@@ -180,7 +180,7 @@ public sealed partial class AzureStore
     private static async ValueTask ScrubHistoryAsync(Place place, string runId, string? currentBlob, CancellationToken cancellationToken)
     {
         var prefix = RowKeys.HistoryOf(runId);
-        var transaction = new Transaction();
+        var transaction = new Transaction("scrub", place.Telemetry);
         await foreach (var row in RangeAsync(place, prefix, RowKeys.EndOf(prefix), cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             if (!row.Remove(StoredObject.InlineProperty))
@@ -198,7 +198,7 @@ public sealed partial class AzureStore
             if (transaction.Count == TableLimits.OperationsPerTransaction)
             {
                 await SubmitOrThrowAsync(place, transaction, cancellationToken).ConfigureAwait(false);
-                transaction = new Transaction();
+                transaction = new Transaction("scrub", place.Telemetry);
             }
         }
         if (transaction.Count > 0)

@@ -77,7 +77,7 @@ public sealed partial class AzureStore
             var gone = 0;
             while (rows.Count > 0)
             {
-                var transaction = new Transaction();
+                var transaction = new Transaction("reschedule", chunk.Place.Telemetry);
                 foreach (var index in rows.Values)
                 {
                     if (mode == TableUpdateMode.Merge)

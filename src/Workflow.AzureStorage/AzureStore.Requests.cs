@@ -62,5 +62,5 @@ public sealed partial class AzureStore : IRequestStore
         return purged;
     }
 
-    private Place RequestsOf(string workflow) => new(_clients.Main.Table, _clients.Main.Container, Partitions.RequestsOf(workflow));
+    private Place RequestsOf(string workflow) => new(_clients.Main.Table, _clients.Main.Container, Partitions.RequestsOf(workflow), _telemetry);
 }

@@ -135,7 +135,7 @@ public sealed partial class AzureStore
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var latest = foreignRow is null ? null : await FindAsync(place, foreignRow, cancellationToken).ConfigureAwait(false);
-            var transaction = new Transaction();
+            var transaction = new Transaction("purge", place.Telemetry);
             transaction.Delete(place.Partition, run.RowKey, run.ETag);
             if (latest is not null && latest.GetString("RunId") == runId)
                 transaction.Delete(place.Partition, latest.RowKey, latest.ETag);
@@ -170,7 +170,7 @@ public sealed partial class AzureStore
     {
         foreach (var chunk in rows.Chunk(TableLimits.OperationsPerTransaction))
         {
-            var transaction = new Transaction();
+            var transaction = new Transaction("purge", place.Telemetry);
             foreach (var row in chunk)
                 transaction.Delete(place.Partition, row);
             if ((await transaction.SubmitAsync(place.Table, cancellationToken).ConfigureAwait(false)).Committed)

@@ -89,7 +89,7 @@ public sealed partial class AzureStore
         return response.Status != 404;
     }
 
-    private Place SchedulesOf(string workflow) => new(_clients.Main.Table, _clients.Main.Container, Partitions.SchedulesOf(workflow));
+    private Place SchedulesOf(string workflow) => new(_clients.Main.Table, _clients.Main.Container, Partitions.SchedulesOf(workflow), _telemetry);
 
     private static bool IsAfter(ScheduleRecord schedule, (long Ticks, string Id) position) =>
         schedule.DueAt!.Value.UtcTicks.CompareTo(position.Ticks) is var order and not 0

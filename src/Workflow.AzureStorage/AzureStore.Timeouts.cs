@@ -18,7 +18,7 @@ public sealed partial class AzureStore
         TransactionResult result = default;
         for (var attempt = 0; attempt < MaxAttempts + 2 * timeouts.Count; attempt++)
         {
-            var transaction = new Transaction();
+            var transaction = new Transaction("arm", place.Telemetry);
             foreach (var (guard, timeout) in rows.Values)
             {
                 transaction.Insert(guard);
@@ -86,7 +86,7 @@ public sealed partial class AzureStore
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         var place = PlaceOf(timeout.Workflow, _partitions.BucketOf(timeout.ForeignId));
         var timeoutRow = RowKeys.Timeout(timeout.Key);
-        var transaction = new Transaction();
+        var transaction = new Transaction("cancel timeout", place.Telemetry);
         transaction.Delete(place.Partition, timeoutRow);
         transaction.Delete(place.Partition, RowKeys.Guard(timeout.GuardKey));
         TransactionResult result = default;

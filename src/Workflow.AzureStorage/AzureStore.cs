@@ -30,18 +30,21 @@ public sealed partial class AzureStore : IRecordStore, ITimeoutStore, IScheduleS
     private readonly RunIdFactory _runIds = new();
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly StorageTelemetry? _telemetry;
 
     /// <summary>A store. Nothing is asked of the account before the first call.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="time">The clock that the age of left-behind blobs is told by.</param>
     /// <param name="loggers">Where it logs.</param>
+    /// <param name="telemetry">What counts its requests and conflicts.</param>
     /// <exception cref="WorkflowConfigurationException">An option is out of range.</exception>
-    public AzureStore(AzureStorageOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null)
+    public AzureStore(AzureStorageOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null, StorageTelemetry? telemetry = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
-        _clients = new StorageClients(options);
+        _telemetry = telemetry;
+        _clients = new StorageClients(options, telemetry);
         _gate = new StorageGate(_clients, options);
         _partitions = new Partitions(options.BucketCount);
         _time = time ?? TimeProvider.System;
@@ -113,7 +116,7 @@ public sealed partial class AzureStore : IRecordStore, ITimeoutStore, IScheduleS
     private Place PlaceOf(string workflow, int bucket)
     {
         var account = _clients.OfBucket(bucket);
-        return new Place(account.Table, account.Container, Partitions.Of(workflow, bucket));
+        return new Place(account.Table, account.Container, Partitions.Of(workflow, bucket), _telemetry);
     }
 
     private Place PlaceOf(WorkflowEvent @event) => PlaceOf(@event.Workflow, _partitions.BucketOf(@event.ForeignId));
@@ -163,5 +166,5 @@ public sealed partial class AzureStore : IRecordStore, ITimeoutStore, IScheduleS
     private static string NewMoveId() => Guid.NewGuid().ToString("N");
 
     /// <summary>Where the rows and blobs of one partition are.</summary>
-    private readonly record struct Place(TableClient Table, BlobContainerClient Container, string Partition);
+    private readonly record struct Place(TableClient Table, BlobContainerClient Container, string Partition, StorageTelemetry? Telemetry);
 }

@@ -44,7 +44,8 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Define(TextReader input, TextWriter output)
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Define(TextReader input, TextWriter output)
     {
         var options = new GlobalOptions();
         var root = new RootCommand($"Starts, watches and steers the runs of workflows.{Environment.NewLine}{Environment.NewLine}{ExitCode.Help}");

@@ -18,7 +18,7 @@ internal static class ExitCode
     public const int Stopped = 130;
 
     public const string Help =
-        "Exit codes: 0 done, 1 failed, 2 the command line or the input makes no sense, 3 not found, 4 the run's state forbids it, "
+        "Exit codes: 0 done, 1 failed, 2 the command line or the input makes no sense, 3 not found, 4 the run's state forbids it, or runs would be stranded, "
         + "5 the key is missing or not valid, 6 not there in time, 7 the API cannot be reached, 130 stopped.";
 
     public static int Of(HttpStatusCode status) => status switch

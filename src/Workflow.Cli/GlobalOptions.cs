@@ -34,7 +34,8 @@ internal sealed class GlobalOptions
 
     private static string EnvironmentUrl => Environment.GetEnvironmentVariable("WF_URL") is { Length: > 0 } url ? url : DefaultUrl;
 
-    private static string? EnvironmentKey => Environment.GetEnvironmentVariable("WF_KEY");
+    /// <summary>The key that the environment alone names.</summary>
+    public static string? EnvironmentKey => Environment.GetEnvironmentVariable("WF_KEY");
 
     private static Uri ToUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
         ? url

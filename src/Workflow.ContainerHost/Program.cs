@@ -1,5 +1,6 @@
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 using Workflow;
-using Workflow.App;
 using Workflow.Functions;
 using Workflow.Http;
 using Workflow.Samples;
@@ -13,7 +14,11 @@ builder.Services.AddWorkflows(workflows => workflows
     .UseAzureStorage(options => AzureSettings.Apply(builder.Configuration, options))
     .UseServiceBus(options => AzureSettings.Apply(builder.Configuration, options))
     .UseServiceBusProcessors());
-builder.Services.AddAzureMonitor(builder.Configuration);
+builder.Services.AddWorkflowTelemetry(builder.Configuration)?.WithTracing(traces => traces.AddAspNetCoreInstrumentation(options =>
+{
+    // Probes and the dashboard ask every few seconds; what changes a run is no GET.
+    options.Filter = context => !HttpMethods.IsGet(context.Request.Method);
+}));
 
 await using var app = builder.Build();
 app.MapWorkflows();

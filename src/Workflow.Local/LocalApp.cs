@@ -9,7 +9,7 @@ public static class LocalApp
 {
     /// <summary>
     /// Runs one command: <c>up</c> serves the workflows on 127.0.0.1 with everything they need until it is told to stop, <c>topology</c>
-    /// writes what the infrastructure provisions, <c>retire</c> lists the subscriptions on Azure that no process consumes any more,
+    /// writes what the infrastructure provisions and the workflows' graphs, <c>retire</c> lists the subscriptions on Azure that no process consumes any more,
     /// and <c>help</c> lists the commands.
     /// </summary>
     /// <remarks>
@@ -28,7 +28,7 @@ public static class LocalApp
 
     private static RootCommand CommandTable(string folder, Action<WorkflowsBuilder> configure)
     {
-        var topology = new TopologyFile(Path.Combine(folder, "infra", "topology.json"), configure);
+        var topology = new TopologyFiles(Path.Combine(folder, "infra"), configure);
         return new RootCommand("The tool of this app: dotnet run dev.cs <command>")
         {
             UpCommand.Define(folder, configure),

@@ -1,6 +1,7 @@
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Workflow.Emulator;
+using Workflow.ServiceBus;
 
 namespace Workflow.Local;
 

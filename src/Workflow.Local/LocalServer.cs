@@ -3,12 +3,16 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 using Workflow.Dev;
 using Workflow.Http;
+using Workflow.ServiceBus;
 
 namespace Workflow.Local;
 
@@ -32,13 +36,18 @@ internal static class LocalServer
         var storage = builder.Configuration[StorageSetting];
         try
         {
-            await using var bus = await LocalBus.OpenAsync(builder.Configuration, () => TopologyFile.Of(configure).ToEmulatorConfig());
+            await using var bus = await LocalBus.OpenAsync(builder.Configuration, () => ServiceBusTopology.Of(TopologyFiles.Of(configure)).ToEmulatorConfig());
             builder.Services.AddWorkflows(workflows =>
             {
                 configure(workflows);
                 UseStore(workflows, storage);
                 bus.Use(workflows);
             });
+            builder.Services.AddWorkflowTelemetry(builder.Configuration)?.WithTracing(traces => traces.AddAspNetCoreInstrumentation(options =>
+            {
+                // Probes and the dashboard ask every few seconds; what changes a run is no GET.
+                options.Filter = context => !HttpMethods.IsGet(context.Request.Method);
+            }));
 
             await using var app = builder.Build();
             app.MapWorkflows();

@@ -16,7 +16,7 @@ catch (FormatException exception)
 
 if (options.TopologyFolder is { } folder)
 {
-    TopologyFiles.Write(folder);
+    SampleTopology.Write(folder);
     return 0;
 }
 

@@ -9,6 +9,7 @@ namespace Workflow.AzureStorage.Tests;
 internal sealed class AzuriteProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
+    private const int StartAttempts = 5;
     private static readonly string[] Accounts = ["firstaccount", "secondaccount"];
 
     /// <summary>A key for the occasion: it opens nothing but this Azurite.</summary>
@@ -52,19 +53,15 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         if (!Directory.Exists(modules))
             throw new InvalidOperationException($"Azurite is not installed: run 'npm ci --ignore-scripts' in {folder}.");
 
-        var (tablePort, blobPort) = (FreePort(), FreePort());
-        var tables = Start(Path.Combine(modules, "table", "main.js"), ["--tableHost", "127.0.0.1", "--tablePort", $"{tablePort}"]);
-        var blobs = Start(Path.Combine(modules, "blob", "main.js"), ["--blobHost", "127.0.0.1", "--blobPort", $"{blobPort}"]);
-        var azurite = new AzuriteProcess(tables, blobs, tablePort, blobPort);
+        var (tables, tablePort) = await StartAsync(Path.Combine(modules, "table", "main.js"), "table");
         try
         {
-            await AnswersAsync(tables, tablePort);
-            await AnswersAsync(blobs, blobPort);
-            return azurite;
+            var (blobs, blobPort) = await StartAsync(Path.Combine(modules, "blob", "main.js"), "blob");
+            return new AzuriteProcess(tables, blobs, tablePort, blobPort);
         }
         catch
         {
-            await azurite.DisposeAsync();
+            tables.Kill(entireProcessTree: true);
             throw;
         }
     }
@@ -80,38 +77,52 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         }
     }
 
-    private static Process Start(string script, string[] arguments)
+    /// <summary>
+    /// Starts a service on a port that is free. Somebody else may take the port before it does, so it is the service's own word
+    /// that counts: who answers on the port might be another Azurite.
+    /// </summary>
+    private static async Task<(Process Process, int Port)> StartAsync(string script, string service)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort();
+            var listens = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var process = Start(script, [$"--{service}Host", "127.0.0.1", $"--{service}Port", $"{port}"], listens);
+            try
+            {
+                if (await listens.Task.WaitAsync(StartTimeout))
+                    return (process, port);
+            }
+            catch (TimeoutException)
+            {
+                process.Kill(entireProcessTree: true);
+                throw new InvalidOperationException($"Azurite's {service} service did not listen on port {port} within {StartTimeout}.");
+            }
+            if (attempt == StartAttempts)
+                throw new InvalidOperationException($"Azurite's {service} service ended before it listened, {StartAttempts} times, at last on port {port}.");
+        }
+    }
+
+    private static Process Start(string script, string[] arguments, TaskCompletionSource<bool> listens)
     {
         var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[script, .. arguments, "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent"])
             start.ArgumentList.Add(argument);
         start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', Accounts.Select(account => $"{account}:{Key}"));
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
+        var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) =>
+        {
+            // "... service successfully started on 127.0.0.1:10002"; the end of the output is the end of the process.
+            if (line.Data is null)
+                listens.TrySetResult(false);
+            else if (line.Data.Contains(" successfully ", StringComparison.Ordinal))
+                listens.TrySetResult(true);
+        };
         process.ErrorDataReceived += (_, _) => { };
+        process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private static async Task AnswersAsync(Process process, int port)
-    {
-        using var timeout = new CancellationTokenSource(StartTimeout);
-        while (true)
-        {
-            if (process.HasExited)
-                throw new InvalidOperationException($"Azurite ended with code {process.ExitCode} before it listened on port {port}.");
-            try
-            {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, port, timeout.Token);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(50, timeout.Token);
-            }
-        }
     }
 
     private static int FreePort()

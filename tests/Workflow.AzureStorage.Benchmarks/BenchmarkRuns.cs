@@ -2,15 +2,19 @@ using System.Globalization;
 
 namespace Workflow.AzureStorage.Benchmarks;
 
-/// <summary>The runs and moves of a five-step workflow, as the engine hands them to a store.</summary>
-internal static class BenchmarkRuns
+/// <summary>The runs and moves of a workflow, as the engine hands them to a store.</summary>
+/// <param name="steps">How many steps a run has.</param>
+/// <param name="objectBytes">How large its object is, as JSON.</param>
+internal sealed class BenchmarkRuns(int steps = 5, int objectBytes = 512)
 {
-    public const int Steps = 5;
     public const string Workflow = "bench";
 
-    private static readonly byte[] Value = [.. System.Text.Encoding.UTF8.GetBytes($$"""{"text":"{{new string('x', 500)}}"}""")];
+    /// <summary>Digits that do not repeat: an object that compresses away would be none.</summary>
+    private readonly byte[] _value = System.Text.Encoding.UTF8.GetBytes($$"""{"text":"{{Convert.ToBase64String(RandomBytes(objectBytes * 3 / 4 - 12))}}"}""");
 
-    public static NewRun New(Func<string, string, DateTimeOffset, string> newRunId, string foreignId)
+    public int Steps => steps;
+
+    public NewRun New(Func<string, string, DateTimeOffset, string> newRunId, string foreignId)
     {
         var now = DateTimeOffset.UtcNow;
         var record = new RunRecord
@@ -23,7 +27,7 @@ internal static class BenchmarkRuns
             StatusDescription = "Step1",
             Version = 1,
             StatusVersion = 1,
-            Object = Value,
+            Object = _value,
             CreatedAt = now,
             UpdatedAt = now,
             TraceOrigin = "Program.cs:1",
@@ -31,9 +35,9 @@ internal static class BenchmarkRuns
         return new NewRun { Record = record, History = Entry(record), Outbox = [Receipt(record)] };
     }
 
-    public static Move Step(RunRecord current, string consumedReceipt)
+    public Move Step(RunRecord current, string consumedReceipt)
     {
-        var last = current.Version == Steps;
+        var last = current.Version == steps;
         var next = current with
         {
             RunState = last ? RunState.Completed : RunState.Running,
@@ -41,10 +45,17 @@ internal static class BenchmarkRuns
             StatusDescription = string.Create(CultureInfo.InvariantCulture, $"Step{current.Status + 1}"),
             Version = current.Version + 1,
             StatusVersion = current.Version + 1,
-            Object = Value.ToArray(),
+            Object = _value.ToArray(),
             UpdatedAt = DateTimeOffset.UtcNow,
         };
         return new Move { Current = current, Next = next, History = [Entry(next)], Outbox = last ? [] : [Receipt(next)], ConsumedReceipt = consumedReceipt };
+    }
+
+    private static byte[] RandomBytes(int count)
+    {
+        var bytes = new byte[count];
+        new Random(1).NextBytes(bytes);
+        return bytes;
     }
 
     private static HistoryEntry Entry(RunRecord record) => new()

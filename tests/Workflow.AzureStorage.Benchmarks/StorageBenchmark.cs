@@ -28,7 +28,8 @@ internal static class StorageBenchmark
             CreateIfMissing = true,
         };
 
-        var requests = await RequestsOfARunAsync(NewOptions());
+        var counts = await StorageCounts.CountAsync(NewOptions);
+        var requests = counts["requestsPerRunBySteps"]!["5"]!.GetValue<int>();
         await CompareAsync(NewOptions, concurrency: 8, rounds: 3);
 
         var (moves, ceiling, p50, p99, ratios) = (new JsonObject(), new JsonObject(), new JsonObject(), new JsonObject(), new JsonObject());
@@ -44,6 +45,7 @@ internal static class StorageBenchmark
 
         var last = ratios[Concurrencies[^1].ToString(CultureInfo.InvariantCulture)]!.GetValue<double>();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ceilingRatio {last:F3} at concurrency {Concurrencies[^1]}; requestsPerFiveStepRun {requests}"));
+        var sizes = await StorageCounts.MeasureSizesAsync(NewOptions);
         return new JsonObject
         {
             ["movesPerSecond"] = moves,
@@ -53,23 +55,15 @@ internal static class StorageBenchmark
             ["ceilingRatioByConcurrency"] = ratios,
             ["ceilingRatio"] = last,
             ["requestsPerFiveStepRun"] = requests,
+            ["counts"] = counts,
+            ["p50MillisecondsByObjectSize"] = sizes,
         };
-    }
-
-    private static async Task<int> RequestsOfARunAsync(AzureStorageOptions options)
-    {
-        var counter = new RequestCounter();
-        using var store = new StoreMoves(counter.CountIn(options));
-        await store.OpenAsync();
-        var before = counter.Count;
-        await store.RunAsync("order-1", _ => { });
-        return counter.Count - before;
     }
 
     /// <summary>In short turns, so that what else the machine does falls on both alike.</summary>
     private static async Task<(Measurement Store, Measurement Raw)> CompareAsync(Func<AzureStorageOptions> newOptions, int concurrency, int rounds)
     {
-        using var store = new StoreMoves(newOptions());
+        using var store = new StoreMoves(newOptions(), new BenchmarkRuns());
         using var raw = new RawMoves(newOptions());
         await store.OpenAsync();
         await raw.OpenAsync();

@@ -25,6 +25,8 @@ internal static class CoreBenchmark
         var one = await MeasureAsync("one", processors: 1);
         var two = await MeasureAsync("two", processors: 2);
         var retention = await MeasureAsync("retention", processors: 2);
+        var ceiling = await MeasureAsync("ceiling", processors: 1);
+        var ratio = ceiling.CpuMicrosPerStep / one.CpuMicrosPerStep;
 
         Console.WriteLine();
         Console.WriteLine("| measurement                   |     steps/s | CPU µs/step | live heap MiB by quarter      | aim");
@@ -32,12 +34,15 @@ internal static class CoreBenchmark
         Print("one processor", one, $"at most {AimMicrosPerStep} µs");
         Print("two processors", two, $"at least {AimStepsPerSecond:N0} steps/s");
         Print($"{RetentionRuns:N0} runs, retention", retention, "flat memory");
+        Print("ceiling, one processor", ceiling, string.Create(CultureInfo.InvariantCulture, $"the engine reaches {ratio:P0} of it"));
 
         return new JsonObject
         {
             ["benchmark"] = "core",
             ["stepsPerSecond"] = Math.Round(two.StepsPerSecond),
             ["cpuMicrosPerStep"] = Math.Round(one.CpuMicrosPerStep, 3),
+            ["ceilingCpuMicrosPerStep"] = Math.Round(ceiling.CpuMicrosPerStep, 3),
+            ["ceilingRatio"] = Math.Round(ratio, 3),
             ["oneProcessor"] = JsonOf(one),
             ["twoProcessors"] = JsonOf(two),
             ["retention"] = JsonOf(retention),
@@ -48,11 +53,14 @@ internal static class CoreBenchmark
     public static async Task<int> RunChildAsync(string mode)
     {
         // Warms up until the runtime has optimized what is hot: its own measuring of the code would be measured else.
-        await new EngineLoad(retention: null).RunAsync(WarmUpRuns);
+        await (mode == "ceiling" ? BareLoad.RunAsync(WarmUpRuns) : new EngineLoad(retention: null).RunAsync(WarmUpRuns));
         GC.Collect();
-        var figures = mode == "retention"
-            ? await new EngineLoad(TimeSpan.FromSeconds(1)).RunAsync(RetentionRuns)
-            : await new EngineLoad(retention: null).RunAsync(Runs);
+        var figures = mode switch
+        {
+            "retention" => await new EngineLoad(TimeSpan.FromSeconds(1)).RunAsync(RetentionRuns),
+            "ceiling" => await BareLoad.RunAsync(Runs),
+            _ => await new EngineLoad(retention: null).RunAsync(Runs),
+        };
         Console.WriteLine(JsonSerializer.Serialize(figures));
         return 0;
     }

@@ -7,6 +7,7 @@ public sealed class ExitCodeTests(App app) : IClassFixture<App>
     [InlineData("")]
     [InlineData("explode")]
     [InlineData("get order")]
+    [InlineData("graph")]
     [InlineData("get order a --foreign-id b")]
     [InlineData("list order --run-state Sleeping")]
     [InlineData("list order --limit many")]

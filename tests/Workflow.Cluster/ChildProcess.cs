@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 
 namespace Workflow.Cluster;
 
@@ -10,6 +11,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Task<string> _errors;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
     private ChildProcess(Process process)
     {
@@ -67,6 +69,15 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks it something on its standard input; the answer is the next line it says.</summary>
+    public async Task<string> AskAsync(string question)
+    {
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        await _process.StandardInput.WriteLineAsync(question.AsMemory(), timeout.Token);
+        await _process.StandardInput.FlushAsync(timeout.Token);
+        return await _lines.Reader.ReadAsync(timeout.Token);
+    }
+
     /// <summary>Waits until it has died by itself.</summary>
     public async Task<int> ExitAsync(TimeSpan within)
     {
@@ -111,9 +122,17 @@ internal sealed class ChildProcess : IAsyncDisposable
             if (!line.StartsWith(Ready, StringComparison.Ordinal))
                 continue;
             Answer = line[Ready.Length..];
-            _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            _ = ListenAsync();
             return;
         }
         throw new InvalidOperationException($"A process of the cluster ended before it was ready:\n{await _errors}");
+    }
+
+    /// <summary>Reads on, so that the process is never held up by what it says.</summary>
+    private async Task ListenAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            _lines.Writer.TryWrite(line);
+        _lines.Writer.TryComplete();
     }
 }

@@ -1,4 +1,5 @@
 using Azure.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -17,6 +18,9 @@ internal static class ClusterHost
     /// <summary>What this process asks of storage.</summary>
     public static RequestCounter Requests { get; } = new();
 
+    /// <summary>The same without the renewals of roles, which go on all the time, whatever runs do.</summary>
+    public static long RequestsWithoutLeases => Requests.ByKind.Where(pair => !pair.Key.Contains("lease", StringComparison.Ordinal)).Sum(pair => pair.Value);
+
     /// <param name="options">What the cluster shares.</param>
     /// <param name="worksOnEvents">False for a host that only triggers, calls back and looks.</param>
     /// <param name="configure">Adjusts the services.</param>
@@ -24,6 +28,9 @@ internal static class ClusterHost
     {
         Death.Plan(options);
         var builder = Host.CreateEmptyApplicationBuilder(null);
+        // Where a process of its own sends its telemetry, if anywhere.
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Services.AddWorkflowTelemetry(builder.Configuration);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(Enum.Parse<LogLevel>(options.LogLevel));
         if (options.ClockAheadMs != 0)
             builder.Services.AddSingleton<TimeProvider>(new ClockAhead(TimeSpan.FromMilliseconds(options.ClockAheadMs)));

@@ -17,6 +17,9 @@ internal sealed record ClusterOptions
     /// <summary>Which workflows: see <see cref="ClusterWorkflows"/>.</summary>
     public required string Workflows { get; init; }
 
+    /// <summary>Which version of them, where there are two.</summary>
+    public int Version { get; init; } = 2;
+
     /// <summary>ParallelCount of every step.</summary>
     public int ParallelCount { get; init; }
 

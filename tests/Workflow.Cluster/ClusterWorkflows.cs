@@ -11,6 +11,9 @@ internal static class ClusterWorkflows
     /// <summary>Many runs of one foreign ID after the other, with a hook at the end of each, that write down when they ran.</summary>
     public const string Ordered = "ordered";
 
+    /// <summary>One workflow in the version that <see cref="ClusterOptions.Version"/> says.</summary>
+    public const string Rolling = "rolling";
+
     /// <summary>Three of the samples: timeouts, hooks, schedules.</summary>
     public const string Three = "three";
 
@@ -19,6 +22,7 @@ internal static class ClusterWorkflows
         FiveSteps => [FiveStepDefinition(options)],
         Order => [OrderWorkflow.Definition],
         Ordered => [OrderedRuns.Definition],
+        Rolling => [options.Version == 1 ? RollingRuns.First : RollingRuns.Second],
         Three => [HelloWorkflow.Definition, OrderWorkflow.Definition, NotificationWorkflow.Definition],
         _ => throw new ArgumentException($"There are no workflows '{options.Workflows}'.", nameof(options)),
     };
@@ -35,6 +39,12 @@ internal static class ClusterWorkflows
                 break;
             case Ordered:
                 workflows.Add(OrderedRuns.Definition);
+                break;
+            case Rolling when options.Version == 1:
+                workflows.Add(RollingRuns.First);
+                break;
+            case Rolling:
+                workflows.Add(RollingRuns.Second);
                 break;
             case Three:
                 workflows.Add(HelloWorkflow.Definition).Add(OrderWorkflow.Definition).Add(NotificationWorkflow.Definition);

@@ -1,5 +1,5 @@
 // A process of a cluster: `host <options as JSON>` works on events until its input ends or it dies; `broker <port> <config file>`
-// is the Service Bus emulator, in memory.
+// is the Service Bus emulator, in memory; `measured <options as JSON>` is a host that says what it has done when it is asked.
 using Microsoft.Extensions.Hosting;
 using Workflow.Cluster;
 using Workflow.Emulator;
@@ -18,6 +18,10 @@ switch (args)
         }
         return 0;
 
+    case ["measured", var json]:
+        await MeasuredHost.RunAsync(ClusterOptions.Parse(json), Ready);
+        return 0;
+
     case ["broker", var port, var config]:
         await using (var emulator = await ServiceBusEmulator.StartAsync(new EmulatorOptions { Port = int.Parse(port, null) }.AddConfigFile(config)))
         {
@@ -27,6 +31,6 @@ switch (args)
         return 0;
 
     default:
-        Console.Error.WriteLine("Usage: host OPTIONS | broker PORT CONFIG");
+        Console.Error.WriteLine("Usage: host OPTIONS | measured OPTIONS | broker PORT CONFIG");
         return 2;
 }

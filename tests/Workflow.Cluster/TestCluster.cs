@@ -99,6 +99,14 @@ internal sealed partial class TestCluster : IAsyncDisposable
         return host;
     }
 
+    /// <summary>Starts a host that says what it has done when it is asked: see <see cref="HostFigures"/>.</summary>
+    public async Task<ChildProcess> AddMeasuredHostAsync()
+    {
+        var host = await ChildProcess.StartAsync(null, "measured", Options.ToJson());
+        _hosts.Add(host);
+        return host;
+    }
+
     /// <summary>Ends a host as kill -9 does.</summary>
     public async Task KillAsync(ChildProcess host)
     {

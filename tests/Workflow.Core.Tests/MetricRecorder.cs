@@ -9,18 +9,29 @@ internal sealed class MetricRecorder : IDisposable
     private readonly List<Measurement> _measurements = [];
     private readonly string _workflow;
 
-    public MetricRecorder(string workflow)
+    /// <param name="workflow">The workflow.</param>
+    /// <param name="withCounts">Whether to want what is counted by asking the store, which every app in this process then does.</param>
+    public MetricRecorder(string workflow, bool withCounts = false)
     {
         _workflow = workflow;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == WorkflowTelemetry.Name)
+            if (instrument.Meter.Name == WorkflowTelemetry.Name && (withCounts || instrument.Name is not ("workflow.run.in_flight" or "workflow.dead_letter.waiting")))
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Record(instrument, value, tags));
         _listener.Start();
+    }
+
+    /// <summary>What an instrument that is looked at says now, with at least these tags.</summary>
+    public IReadOnlyList<double> Observe(string instrument, params (string Key, string Value)[] tags)
+    {
+        lock (_measurements)
+            _measurements.RemoveAll(measurement => measurement.Instrument == instrument);
+        _listener.RecordObservableInstruments();
+        return Values(instrument, tags);
     }
 
     /// <summary>What was measured by an instrument with at least these tags, in order.</summary>

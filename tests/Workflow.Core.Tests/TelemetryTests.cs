@@ -1,34 +1,12 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Workflow.Core.Tests;
 
-/// <summary>Area P: metrics, traces and logs.</summary>
+/// <summary>Area P: metrics and logs. Lag is in <see cref="LagTests"/>, traces are in <see cref="SpanTests"/>.</summary>
 public sealed class TelemetryTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
-    [Fact]
-    [Trait("Case", "238")]
-    public async Task The_lag_is_the_age_of_what_is_handled_and_alerts_above_its_threshold()
-    {
-        using var metrics = new MetricRecorder("lagging");
-        var definition = OneStep("lagging").Build();
-        await using var host = WorkflowTestHost.Start(definition);
-        await host.Workflow(definition).TriggerAsync("old");
-        host.Bus.LoseEverything();
-        host.Time.SetUtcNow(WorkflowTestHost.DefaultStart + Hour);
-        await host.RunUntilIdleAsync();
-        await host.Workflow(definition).TriggerAsync("new");
-        await host.RunUntilIdleAsync();
-
-        Assert.Equal([3600], metrics.Values("workflow.process.lag", ("workflow.process", "lagging-outbox-sweep")));
-        Assert.Equal([3600, 0], metrics.Values("workflow.process.lag", ("workflow.process", "lagging-Start")));
-        Assert.Equal([1, 0], metrics.Values("workflow.process.lag_alert", ("workflow.process", "lagging-Start")));
-        Assert.Equal([1], metrics.Values("workflow.process.lag_alert", ("workflow.process", "lagging-outbox-sweep")));
-    }
 
     [Fact]
     [Trait("Case", "239")]
@@ -187,59 +165,6 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task The_trace_of_a_trigger_goes_on_through_every_step()
-    {
-        using var activities = new ActivityRecorder("traced");
-        var definition = new WorkflowBuilder<Thing, Status>("traced")
-            .AddStep(Status.Start, _ => Status.Middle, Status.Middle)
-            .AddStep(Status.Middle, _ => Status.End, Status.End)
-            .OnComplete((_, _) => Task.CompletedTask)
-            .Build();
-        await using var host = WorkflowTestHost.Start(definition);
-        string? traceId, spanId;
-        RunSnapshot<Thing, Status> run;
-        using (var caller = new Activity("caller").SetIdFormat(ActivityIdFormat.W3C).Start())
-        {
-            caller.TraceStateString = "vendor=1";
-            (traceId, spanId) = (caller.TraceId.ToHexString(), caller.SpanId.ToHexString());
-            run = await host.Workflow(definition).TriggerAsync("a");
-        }
-
-        await host.RunUntilIdleAsync();
-
-        var stopped = activities.Stopped;
-        Assert.Equal(["traced-Start", "traced-Middle", "traced-on-complete"], stopped.Select(activity => activity.OperationName));
-        Assert.All(stopped, activity => Assert.Equal((traceId, "vendor=1", ActivityKind.Consumer), (activity.TraceId.ToHexString(), activity.TraceStateString, activity.Kind)));
-        Assert.Equal(
-            [spanId, stopped[0].SpanId.ToHexString(), stopped[1].SpanId.ToHexString()],
-            stopped.Select(activity => activity.ParentSpanId.ToHexString()));
-        Assert.Equal(
-            ("a", run.RunId, 1L),
-            (stopped[0].GetTagItem("workflow.foreign_id"), stopped[0].GetTagItem("workflow.run_id"), stopped[0].GetTagItem("workflow.run_version")));
-        Assert.Contains($"trace {traceId}", run.Record.TraceOrigin);
-    }
-
-    [Fact]
-    public async Task An_attempt_that_fails_marks_its_activity_and_the_next_has_the_same_parent()
-    {
-        using var activities = new ActivityRecorder("failing");
-        var calls = 0;
-        var definition = new WorkflowBuilder<Thing, Status>("failing").AddStep(Status.Start, _ => ++calls == 1 ? throw new InvalidOperationException("no luck") : Status.End, Status.End).Build();
-        await using var host = WorkflowTestHost.Start(definition);
-        string? spanId;
-        using (var caller = new Activity("caller").SetIdFormat(ActivityIdFormat.W3C).Start())
-        {
-            spanId = caller.SpanId.ToHexString();
-            await host.Workflow(definition).TriggerAsync("a");
-        }
-
-        await host.AdvanceAsync(TimeSpan.FromSeconds(1));
-
-        Assert.Equal([(ActivityStatusCode.Error, "no luck"), (ActivityStatusCode.Unset, null)], activities.Stopped.Select(activity => (activity.Status, activity.StatusDescription)));
-        Assert.All(activities.Stopped, activity => Assert.Equal(spanId, activity.ParentSpanId.ToHexString()));
-    }
-
-    [Fact]
     [Trait("Case", "241")]
     public async Task What_is_skipped_is_logged_for_debugging_only()
     {
@@ -277,6 +202,60 @@ public sealed class TelemetryTests
         Assert.Equal(
             ("logged-Start", run.RunId, "a", 1L, 1),
             (failed.Values["Process"], failed.Values["RunId"], failed.Values["ForeignId"], failed.Values["Version"], failed.Values["Attempt"]));
+    }
+
+    [Fact]
+    public async Task What_handlers_log_says_which_run_it_is_about()
+    {
+        var log = new LogRecorder();
+        var definition = new WorkflowBuilder<Thing, Status>("scoped")
+            .AddStep(
+                Status.Start,
+                _ =>
+                {
+                    log.Say("step");
+                    return Status.Middle;
+                },
+                Status.Middle)
+            .AddCallback(
+                Status.Middle,
+                (_, _, _) =>
+                {
+                    log.Say("callback");
+                    return Handlers.To(Status.End);
+                },
+                Status.End)
+            .AddSchedule("nightly", "0 1 * * *", new()
+            {
+                Filter = (_, _) =>
+                {
+                    log.Say("schedule");
+                    return Task.FromResult(false);
+                },
+            })
+            .AddConnector("inbox", ConnectorSource.Queue("inbox"), (_, _, _) =>
+            {
+                log.Say("connector");
+                return Task.CompletedTask;
+            })
+            .Build();
+        await using var host = WorkflowTestHost.Start(workflows =>
+        {
+            workflows.Add(definition);
+            log.Register(workflows);
+        });
+        var run = await host.Workflow(definition).TriggerAsync("a");
+        await host.RunUntilIdleAsync();
+        await host.Workflow(definition).Api.CallbackAsync("a", Status.Middle);
+        await host.Catalog.MessageProcesses[0].HandleAsync(new ConnectorMessage { MessageId = "1", SessionId = "b" }, default);
+        await host.AdvanceAsync(TimeSpan.FromHours(1.5));
+
+        Assert.Equal($"workflow.foreign_id a, workflow.name scoped, workflow.process scoped-Start, workflow.run_id {run.RunId}, workflow.run_version 1", ScopeOf("step"));
+        Assert.Equal($"workflow.foreign_id a, workflow.name scoped, workflow.process callback, workflow.run_id {run.RunId}, workflow.run_version 2", ScopeOf("callback"));
+        Assert.Equal("workflow.foreign_id b, workflow.name scoped, workflow.process scoped-inbox-connector", ScopeOf("connector"));
+        Assert.Equal("workflow.foreign_id nightly, workflow.name scoped, workflow.process scoped-schedule-scan", ScopeOf("schedule"));
+
+        string ScopeOf(string message) => string.Join(", ", log.Lines.Single(line => line.Message == message).Scope.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}"));
     }
 
     [Fact]
@@ -350,31 +329,5 @@ public sealed class TelemetryTests
         });
         await host.Workflow(definition).TriggerAsync("a");
         await host.RunUntilIdleAsync();
-    }
-
-    /// <summary>Listens to the activities of one workflow.</summary>
-    private sealed class ActivityRecorder : IDisposable
-    {
-        private readonly ConcurrentQueue<Activity> _stopped = new();
-        private readonly ActivityListener _listener;
-
-        public ActivityRecorder(string workflow)
-        {
-            _listener = new ActivityListener
-            {
-                ShouldListenTo = source => source.Name == WorkflowTelemetry.Name,
-                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-                ActivityStopped = activity =>
-                {
-                    if (activity.GetTagItem("workflow.name") as string == workflow)
-                        _stopped.Enqueue(activity);
-                },
-            };
-            ActivitySource.AddActivityListener(_listener);
-        }
-
-        public IReadOnlyList<Activity> Stopped => [.. _stopped];
-
-        public void Dispose() => _listener.Dispose();
     }
 }

@@ -4,6 +4,8 @@ using Workflow.Emulator.Benchmarks;
 
 if (args is ["--emulator"])
     return await EmulatorProcess.ServeAsync();
+if (args is ["--relay"])
+    return await BareRelay.ServeAsync();
 
 string? json = null;
 var seconds = 5;
@@ -29,6 +31,8 @@ foreach (var keys in new[] { 1, 64, 10_000 })
     Print($"{keys:N0} session keys", sessions[keys]);
 }
 
+var ceiling = await BareRelay.MessagesPerSecondAsync(duration);
+Console.WriteLine($"bare sockets: {ceiling:N0} messages/s; the emulator reaches {plain.MessagesPerSecond / ceiling:P1} of that");
 var accept = await new AcceptLatency(emulator).MeasureAsync();
 Console.WriteLine($"accept next session: median {accept.Median:F2} ms, 99th percentile {accept.High:F2} ms");
 if (json is not null)
@@ -39,6 +43,9 @@ if (json is not null)
         ["sessionMessagesPerSecond"] = sessions[64].MessagesPerSecond,
         ["sessionMessagesPerSecond1"] = sessions[1].MessagesPerSecond,
         ["sessionMessagesPerSecond10000"] = sessions[10_000].MessagesPerSecond,
+        ["ceilingMessagesPerSecond"] = ceiling,
+        ["ceilingRatio"] = plain.MessagesPerSecond / ceiling,
+        ["sessionsRatio"] = sessions[64].MessagesPerSecond / ceiling,
         ["acceptNextP50Ms"] = accept.Median,
         ["acceptNextP99Ms"] = accept.High,
         ["clientCpuMicros"] = plain.ClientMicros,

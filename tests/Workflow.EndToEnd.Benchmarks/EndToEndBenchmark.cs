@@ -23,6 +23,9 @@ internal static class EndToEndBenchmark
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>The setup that the bare clients do the same work as.</summary>
+    private const string CeilingOf = "parallel64";
+
     private static readonly (string Name, int ParallelCount, int RecentRecordMs)[] Setups =
     [
         ("foreignId", 0, 0),
@@ -43,7 +46,28 @@ internal static class EndToEndBenchmark
             figures[name] = measured.ToJson();
             Console.WriteLine(measured.ToLine(name));
         }
+
+        var (ceiling, counts) = await MeasureCeilingAsync();
+        var reached = figures[CeilingOf]!["runsPerSecond"]!.GetValue<double>();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bare clients: {ceiling:F1} runs/s; {CeilingOf} reaches {reached / ceiling:P0} of that"));
+        Console.WriteLine($"a run alone: {counts.ToJsonString()}");
+        figures["ceilingRunsPerSecond"] = Math.Round(ceiling, 1);
+        figures["ceilingRatio"] = Math.Round(reached / ceiling, 3);
+        figures["counts"] = counts;
         return figures;
+    }
+
+    private static async Task<(double RunsPerSecond, JsonObject Counts)> MeasureCeilingAsync()
+    {
+        await using var azurite = await AzuriteProcess.StartAsync();
+        var counts = await EndToEndCounts.CountAsync(azurite);
+        await using var cluster = await TestCluster.StartAsync(ClusterWorkflows.FiveSteps, options => options with { ParallelCount = 64, SweepMs = 3_600_000 }, azurite);
+        await using var bare = new BareRuns(cluster.Options);
+        await bare.StartAsync();
+        await bare.RunAsync("warm", WarmUpRuns, Triggers, Patience);
+        var started = Stopwatch.GetTimestamp();
+        await bare.RunAsync("busy", BusyRuns, Triggers, Patience);
+        return (BusyRuns / Stopwatch.GetElapsedTime(started).TotalSeconds, counts);
     }
 
     private static async Task<Measured> MeasureAsync(int parallelCount, int recentRecordMs)

@@ -12,16 +12,17 @@ public sealed class ArchitectureTests
         ["Workflow.AzureStorage"] = ["Workflow.Core"],
         ["Workflow.ServiceBus"] = ["Workflow.Core"],
         ["Workflow.Http"] = ["Workflow.Core"],
+        ["Workflow.OpenTelemetry"] = ["Workflow.Core"],
         ["Workflow.Functions"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Functions.Contracts"],
         ["Workflow.Emulator"] = [],
         ["Workflow.Emulator.Host"] = ["Workflow.Emulator"],
         ["Workflow.Testing"] = ["Workflow.Core"],
         ["Workflow.Samples"] = ["Workflow.Core"],
-        ["Workflow.App"] = ["Workflow.Functions", "Workflow.Samples"],
+        ["Workflow.App"] = ["Workflow.Functions", "Workflow.OpenTelemetry", "Workflow.Samples"],
         ["Workflow.Cli"] = [],
-        ["Workflow.ContainerHost"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Samples"],
-        ["Workflow.Local"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Emulator"],
-        ["Workflow.LocalHost"] = ["Workflow.Local", "Workflow.Samples"],
+        ["Workflow.ContainerHost"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.OpenTelemetry", "Workflow.Samples"],
+        ["Workflow.Local"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Emulator", "Workflow.OpenTelemetry"],
+        ["Workflow.LocalHost"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Emulator", "Workflow.Local", "Workflow.OpenTelemetry", "Workflow.Samples"],
     };
 
     /// <summary>The projects that may know each vendor package, by the beginning of its name.</summary>
@@ -32,7 +33,9 @@ public sealed class ArchitectureTests
         ["Azure.Messaging.ServiceBus"] = ["Workflow.ServiceBus"],
         ["Microsoft.Azure.Functions."] = ["Workflow.Functions", "Workflow.App"],
         ["AMQPNetLite"] = ["Workflow.Emulator"],
-        ["Azure."] = ["Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Functions", "Workflow.App", "Workflow.ContainerHost", "Workflow.Local"],
+        ["Azure.Monitor."] = ["Workflow.OpenTelemetry"],
+        ["Azure."] = ["Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Functions", "Workflow.OpenTelemetry", "Workflow.ContainerHost", "Workflow.Local", "Workflow.LocalHost"],
+        ["OpenTelemetry.Exporter."] = ["Workflow.OpenTelemetry"],
         ["Microsoft.Azure."] = ["Workflow.ServiceBus", "Workflow.Functions", "Workflow.App"],
     };
 

@@ -10,7 +10,7 @@ public sealed class PackageTests(PackedFeed feed)
     private static readonly string[] Ids =
     [
         "Workflow.Functions", "Workflow.Functions.AzureStorage", "Workflow.Functions.Cli", "Workflow.Functions.Core", "Workflow.Functions.Emulator",
-        "Workflow.Functions.Http", "Workflow.Functions.Local", "Workflow.Functions.ServiceBus", "Workflow.Functions.Templates", "Workflow.Functions.Testing",
+        "Workflow.Functions.Http", "Workflow.Functions.Local", "Workflow.Functions.OpenTelemetry", "Workflow.Functions.ServiceBus", "Workflow.Functions.Templates", "Workflow.Functions.Testing",
     ];
 
     public static TheoryData<string> Packages => [.. Ids];

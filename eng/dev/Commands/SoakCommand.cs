@@ -9,7 +9,7 @@ internal static class SoakCommand
     {
         var command = new Command("soak", "Run 20,000 orders in 10 minutes while hosts are killed and the broker loses everything, and check how each ends. Arguments such as --runs N --minutes M --seed S go to the soak.");
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellationToken) => new ReleaseProgram(repository, "Workflow.Soak").RunAsync("Running the soak", [.. parsed.UnmatchedTokens], cancellationToken));
+        command.SetAction((parsed, cancellationToken) => ReleaseProgram.OfTests(repository, "Workflow.Soak").RunAsync("Running the soak", [.. parsed.UnmatchedTokens], cancellationToken));
         return command;
     }
 }

@@ -3,17 +3,20 @@ using Workflow.Dev.Prerequisites;
 
 namespace Workflow.Dev.Commands;
 
-/// <summary>Writes the files that the Service Bus namespace and the official emulator are provisioned from, or checks them.</summary>
+/// <summary>
+/// Writes the files that the Service Bus namespace and the official emulator are provisioned from, and that a deployment is compared
+/// with, or checks them.
+/// </summary>
 internal static class TopologyCommand
 {
     private const string Project = "Workflow.LocalHost";
 
-    private static readonly string[][] Files = [["topology.json"], ["local", "emulator", "Config.json"]];
+    private static readonly string[][] Files = [["topology.json"], ["local", "emulator", "Config.json"], ["graphs.json"]];
 
     public static Command Define(Repository repository)
     {
         var check = new Option<bool>("--check") { Description = "Write nothing; fail where the files are not what the workflows need." };
-        var command = new Command("topology", "Write infra/topology.json and the official emulator's Config.json from the sample workflows.") { check };
+        var command = new Command("topology", "Write infra/topology.json, infra/graphs.json and the official emulator's Config.json from the sample workflows.") { check };
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(check)
             ? CheckAsync(repository, cancellationToken)
             : WriteAsync(repository, repository.PathOf("infra"), cancellationToken));

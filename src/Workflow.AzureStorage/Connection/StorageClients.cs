@@ -24,7 +24,7 @@ internal sealed class StorageClients : IDisposable
     private readonly HttpClient _http;
     private readonly AccountClients[] _accounts;
 
-    public StorageClients(AzureStorageOptions options)
+    public StorageClients(AzureStorageOptions options, StorageTelemetry? telemetry = null)
     {
         var accounts = options.EffectiveAccounts;
         var handler = new SocketsHttpHandler
@@ -36,7 +36,7 @@ internal sealed class StorageClients : IDisposable
         };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         var transport = new HttpClientTransport(_http);
-        _accounts = [.. accounts.Select(account => Connect(account, options, transport))];
+        _accounts = [.. accounts.Select(account => Connect(account, options, transport, telemetry))];
     }
 
     public int Count => _accounts.Length;
@@ -50,7 +50,7 @@ internal sealed class StorageClients : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static AccountClients Connect(AzureStorageAccount account, AzureStorageOptions options, HttpPipelineTransport transport)
+    private static AccountClients Connect(AzureStorageAccount account, AzureStorageOptions options, HttpPipelineTransport transport, StorageTelemetry? telemetry)
     {
         var tableOptions = new TableClientOptions { Transport = transport };
         tableOptions.AddPolicy(new RequestCount.Policy(), HttpPipelinePosition.PerRetry);
@@ -58,6 +58,11 @@ internal sealed class StorageClients : IDisposable
         options.ConfigureTables?.Invoke(tableOptions);
         var blobOptions = new BlobClientOptions { Transport = transport };
         Tune(blobOptions.Retry);
+        if (telemetry is not null)
+        {
+            tableOptions.AddPolicy(new RequestTelemetryPolicy(telemetry), HttpPipelinePosition.PerRetry);
+            blobOptions.AddPolicy(new RequestTelemetryPolicy(telemetry), HttpPipelinePosition.PerRetry);
+        }
         options.ConfigureBlobs?.Invoke(blobOptions);
 
         var tables = account.ConnectionString is { Length: > 0 } connection

@@ -22,13 +22,14 @@ public sealed class BlobRoleScheduler : IRoleScheduler, IDisposable
     /// <param name="options">Where and how.</param>
     /// <param name="time">The clock that leases are renewed by.</param>
     /// <param name="loggers">Where it logs.</param>
+    /// <param name="telemetry">What counts its requests.</param>
     /// <exception cref="WorkflowConfigurationException">An option is out of range.</exception>
-    public BlobRoleScheduler(AzureStorageOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null)
+    public BlobRoleScheduler(AzureStorageOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null, StorageTelemetry? telemetry = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
-        _clients = new StorageClients(options);
+        _clients = new StorageClients(options, telemetry);
         _time = time ?? TimeProvider.System;
         _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger("Workflow.AzureStorage");
     }

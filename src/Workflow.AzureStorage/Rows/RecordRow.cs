@@ -15,7 +15,7 @@ internal static class RecordRow
 
     /// <summary>Everything that a list shows of a run but its object.</summary>
     public static readonly string[] WithoutObject =
-        ["PartitionKey", "RowKey", RowReader.SchemaProperty, "ForeignId", "RunState", "Reason", "Status", "StatusDescription", "Version", "StatusVersion", "CreatedAt", "UpdatedAt", "Trace"];
+        ["PartitionKey", "RowKey", RowReader.SchemaProperty, "ForeignId", "RunState", "Reason", "Status", "StatusDescription", "Version", "StatusVersion", "CreatedAt", "UpdatedAt", "Trace", "TraceParent", "TraceState"];
 
     /// <summary>The row of a new run.</summary>
     public static TableEntity New(string partition, RunRecord run, StoredObject value, string moveId, string? idempotencyRow)
@@ -67,6 +67,8 @@ internal static class RecordRow
             CreatedAt = reader.Time("CreatedAt"),
             UpdatedAt = reader.Time("UpdatedAt"),
             TraceOrigin = reader.OptionalText("Trace") ?? "",
+            TraceParent = reader.OptionalText("TraceParent"),
+            TraceState = reader.OptionalText("TraceState"),
             Unreadable = newer?.Message,
             ETag = new ConcurrencyToken(row.ETag, blob).ToString(),
         };
@@ -82,6 +84,10 @@ internal static class RecordRow
         row["Version"] = run.Version;
         row["StatusVersion"] = run.StatusVersion;
         row["UpdatedAt"] = run.UpdatedAt.UtcTicks;
+        if (run.TraceParent is not null)
+            row["TraceParent"] = run.TraceParent;
+        if (run.TraceState is not null)
+            row["TraceState"] = run.TraceState;
     }
 }
 

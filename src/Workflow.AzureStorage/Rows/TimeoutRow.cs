@@ -23,6 +23,10 @@ internal static class TimeoutRow
         row[DispatchAt] = timeout.DispatchAt.UtcTicks;
         row["Attempt"] = timeout.Attempt;
         row["Dispatched"] = timeout.Dispatched;
+        if (timeout.TraceParent is not null)
+            row["TraceParent"] = timeout.TraceParent;
+        if (timeout.TraceState is not null)
+            row["TraceState"] = timeout.TraceState;
         return row;
     }
 
@@ -74,6 +78,8 @@ internal static class TimeoutRow
             DispatchAt = reader.Time(DispatchAt),
             Attempt = reader.Int("Attempt"),
             Dispatched = reader.Int("Dispatched"),
+            TraceParent = reader.OptionalText("TraceParent"),
+            TraceState = reader.OptionalText("TraceState"),
         };
     }
 }

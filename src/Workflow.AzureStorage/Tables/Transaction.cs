@@ -4,11 +4,13 @@ using Azure.Data.Tables;
 namespace Workflow.AzureStorage;
 
 /// <summary>An entity-group transaction being put together: rows of one partition that are changed all or not at all.</summary>
+/// <param name="operation">What it is to store, for who counts conflicts.</param>
+/// <param name="telemetry">What counts them.</param>
 /// <remarks>
 /// The service works off the operations in order and names the first that failed. Put the row that decides first: a repeated
 /// request whose first attempt had committed then fails at that row, whatever else has changed.
 /// </remarks>
-internal sealed class Transaction
+internal sealed class Transaction(string operation, StorageTelemetry? telemetry = null)
 {
     private readonly List<TableTransactionAction> _actions = new(6);
 
@@ -46,6 +48,7 @@ internal sealed class Transaction
         }
         catch (RequestFailedException exception) when (exception.IsFailedCondition())
         {
+            telemetry?.Conflicted(operation);
             var failed = (exception as TableTransactionFailedException)?.FailedTransactionActionIndex;
             return new TransactionResult
             {

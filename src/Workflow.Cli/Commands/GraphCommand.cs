@@ -8,7 +8,7 @@ internal static class GraphCommand
     public static Command Define(CommandFactory define)
     {
         var workflow = CommandFactory.Workflow();
-        var command = new Command("graph", "Print a workflow's graph as a Mermaid diagram in Markdown; with --json, as JSON.") { workflow };
+        var command = new Command("graph", "Print a workflow's graph as a Mermaid diagram in Markdown; with --json, as JSON.") { workflow, GraphDiffCommand.Define(define) };
         define.Handle(command, async (session, parsed, cancellationToken) =>
         {
             var answer = await session.Api.GetAsync(

@@ -45,15 +45,28 @@ internal sealed class CallbackDispatch<TObject, TStatus>(
         if (!reader.TryRead(record, controller, out var run, out var unreadable))
             throw new WorkflowConfigurationException(definition.Name, $"run {record.RunId} cannot take a callback: {unreadable}");
 
-        var started = services.Time.GetTimestamp();
-        var next = await callback.Invoke(services.Provider, run, payload, cancellationToken).ConfigureAwait(false);
-        if (run.StateChanged)
-            return CallbackResult.Applied;
-        if (next.Kind == NextKind.Skip)
-            return CallbackResult.Skipped("The callback chose to skip.");
+        using var span = RunSpan.StartAction(services.Telemetry.Activities, ProcessNames.Callback, ProcessNames.Callback, record);
+        using var scope = RunScope.Begin(services.Logger, ProcessNames.Callback, record);
+        try
+        {
+            var started = services.Time.GetTimestamp();
+            var next = await callback.Invoke(services.Provider, run, payload, cancellationToken).ConfigureAwait(false);
+            if (run.StateChanged)
+                return CallbackResult.Applied;
+            if (next.Kind == NextKind.Skip)
+            {
+                span?.SetTag(TelemetryTags.Outcome, Outcome.Skipped).SetTag(TelemetryTags.Reason, SkipReason.NextSkip);
+                return CallbackResult.Skipped("The callback chose to skip.");
+            }
 
-        await StoreAsync(record, run, next, Origin with { Duration = services.Time.GetElapsedTime(started) }, cancellationToken).ConfigureAwait(false);
-        return CallbackResult.Applied;
+            await StoreAsync(record, run, next, Origin with { Duration = services.Time.GetElapsedTime(started) }, cancellationToken).ConfigureAwait(false);
+            return CallbackResult.Applied;
+        }
+        catch (Exception exception) when (span is not null)
+        {
+            span.Failed(exception, exception is RunConflictException ? Outcome.Conflict : Outcome.Failed);
+            throw;
+        }
     }
 
     private async Task StoreAsync(RunRecord record, Run<TObject, TStatus> run, Next<TStatus> next, MoveOrigin origin, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ internal sealed class MessageConnectorProcess<TObject, TStatus>(
     : MessageProcess(descriptor)
     where TStatus : struct, Enum
 {
-    private readonly ProcessTags _tags = new(descriptor.Workflow, descriptor.Name);
+    private readonly ProcessMeter _meter = services.Telemetry.Of(descriptor);
 
     public override async ValueTask HandleAsync(ConnectorMessage message, CancellationToken cancellationToken)
     {
@@ -20,20 +20,23 @@ internal sealed class MessageConnectorProcess<TObject, TStatus>(
             var early = message.EnqueuedAt + settings.ConsumeLag - services.Time.GetUtcNow();
             if (early > TimeSpan.Zero)
                 await Task.Delay(early, services.Time, cancellationToken).ConfigureAwait(false);
-            services.Telemetry.Received(_tags, services.Time.GetUtcNow() - message.EnqueuedAt, settings.LagAlert);
         }
 
-        using var activity = TraceContext.Start(services.Telemetry.Activities, Descriptor, message);
+        using var span = RunSpan.Start(services.Telemetry.Activities, Descriptor, message);
+        var connectorEvent = EventOf(message);
+        using var scope = RunScope.Begin(services.Logger, Descriptor, connectorEvent.ForeignId);
+        using var handling = _meter.Begin(message.EnqueuedAt == default ? services.Time.GetUtcNow() : message.EnqueuedAt);
         var started = services.Time.GetTimestamp();
         try
         {
-            await connector.Invoke(services.Provider, workflow, EventOf(message), cancellationToken).ConfigureAwait(false);
-            services.Telemetry.Handled(_tags, services.Time.GetElapsedTime(started));
+            await connector.Invoke(services.Provider, workflow, connectorEvent, cancellationToken).ConfigureAwait(false);
+            span?.SetTag(TelemetryTags.Outcome, Outcome.Handled);
+            _meter.Handled(services.Time.GetElapsedTime(started));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, exception.Message);
-            services.Telemetry.Failed(_tags);
+            span?.Failed(exception, Outcome.Failed);
+            _meter.Failed();
             Log.MessageFailed(services.Logger, exception, Descriptor.Name, message.MessageId, message.DeliveryCount);
             throw;
         }

@@ -11,7 +11,7 @@ internal sealed class StreamConnectorProcess<TObject, TStatus>(
     : TimedProcess(descriptor)
     where TStatus : struct, Enum
 {
-    private readonly ProcessTags _tags = new(descriptor.Workflow, descriptor.Name);
+    private readonly ProcessMeter _meter = services.Telemetry.Of(descriptor);
     private readonly int _shards = Math.Max(1, descriptor.Settings.ParallelCount);
 
     public override async ValueTask<DateTimeOffset?> RunAsync(CancellationToken cancellationToken)
@@ -25,21 +25,32 @@ internal sealed class StreamConnectorProcess<TObject, TStatus>(
             if (settings.ConsumeLag > TimeSpan.Zero && connectorEvent.CreatedAt != default && connectorEvent.CreatedAt + settings.ConsumeLag > now)
                 return connectorEvent.CreatedAt + settings.ConsumeLag;
 
-            if (connectorEvent.CreatedAt != default)
-                services.Telemetry.Received(_tags, now - connectorEvent.CreatedAt, settings.LagAlert);
-            var started = services.Time.GetTimestamp();
             if (StableHash.PartOf(connectorEvent.ForeignId, _shards) == shard)
-            {
-                await connector.Invoke(services.Provider, workflow, connectorEvent, cancellationToken).ConfigureAwait(false);
-                services.Telemetry.Handled(_tags, services.Time.GetElapsedTime(started));
-            }
+                await HandleAsync(connectorEvent, cancellationToken).ConfigureAwait(false);
             else
-            {
-                services.Telemetry.Skipped(_tags, SkipReason.FilteredOut);
-            }
+                _meter.Skipped(SkipReason.FilteredOut);
 
             await stream.AcknowledgeAsync(cancellationToken).ConfigureAwait(false);
         }
         return null;
+    }
+    private async ValueTask HandleAsync(ConnectorEvent connectorEvent, CancellationToken cancellationToken)
+    {
+        using var span = RunSpan.Start(services.Telemetry.Activities, Descriptor, connectorEvent);
+        using var scope = RunScope.Begin(services.Logger, Descriptor, connectorEvent.ForeignId);
+        using var handling = _meter.Begin(connectorEvent.CreatedAt == default ? services.Time.GetUtcNow() : connectorEvent.CreatedAt);
+        var started = services.Time.GetTimestamp();
+        try
+        {
+            await connector.Invoke(services.Provider, workflow, connectorEvent, cancellationToken).ConfigureAwait(false);
+            span?.SetTag(TelemetryTags.Outcome, Outcome.Handled);
+            _meter.Handled(services.Time.GetElapsedTime(started));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // Whoever runs the process counts and logs it.
+            span?.Failed(exception, Outcome.Failed);
+            throw;
+        }
     }
 }

@@ -2,7 +2,7 @@ namespace Workflow;
 
 /// <summary>
 /// Brings dead letters from the broker into the store, and pauses the run that one of them would have moved: a run that
-/// nothing will move shows it, and can be resumed.
+/// nothing will move shows it, and can be resumed. Coming by anyway, it takes the census.
 /// </summary>
 internal sealed class DeadLetterScanProcess(
     TimedProcessDescriptor descriptor,
@@ -11,26 +11,28 @@ internal sealed class DeadLetterScanProcess(
     MoveWriter writer)
     : TimedProcess(descriptor)
 {
+    private readonly Census _census = new(definition, services);
     private readonly List<ProcessDescriptor> _processes = [.. definition.Processes.Where(process => process is EventProcessDescriptor or MessageProcessDescriptor)];
 
     public override async ValueTask<DateTimeOffset?> RunAsync(CancellationToken cancellationToken)
     {
-        if (services.DeadLetterSource is not { } source || services.DeadLetters is not { } store)
-            return null;
-
-        foreach (var process in _processes)
+        if (services.DeadLetterSource is { } source && services.DeadLetters is { } store)
         {
-            var tags = new ProcessTags(process.Workflow, process.Name);
-            await source.DrainAsync(process, (deadLetter, token) => KeepAsync(store, tags, deadLetter, token), cancellationToken).ConfigureAwait(false);
+            foreach (var process in _processes)
+            {
+                var meter = services.Telemetry.Of(process);
+                await source.DrainAsync(process, (deadLetter, token) => KeepAsync(store, meter, deadLetter, token), cancellationToken).ConfigureAwait(false);
+            }
         }
+        await _census.TakeAsync(Descriptor.Interval, cancellationToken).ConfigureAwait(false);
         return null;
     }
 
     /// <summary>Kept first, then the run is paused: stopped in between, the dead letter is still with the broker and comes again.</summary>
-    private async ValueTask KeepAsync(IDeadLetterStore store, ProcessTags tags, DeadLetter deadLetter, CancellationToken cancellationToken)
+    private async ValueTask KeepAsync(IDeadLetterStore store, ProcessMeter meter, DeadLetter deadLetter, CancellationToken cancellationToken)
     {
         await store.PutDeadLetterAsync(deadLetter, cancellationToken).ConfigureAwait(false);
-        services.Telemetry.DeadLettered(tags);
+        meter.DeadLettered();
         Log.DeadLetter(services.Logger, deadLetter.Process, deadLetter.Id, deadLetter.Event?.RunId, deadLetter.Reason);
         if (deadLetter.Event is not { } @event || @event.Workflow != definition.Name)
             return;

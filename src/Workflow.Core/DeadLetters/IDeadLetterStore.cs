@@ -16,6 +16,14 @@ public interface IDeadLetterStore
     /// <param name="cancellationToken">Abandons the call.</param>
     ValueTask<Page<DeadLetter>> ListDeadLettersAsync(string workflow, int limit, string? continuationToken, CancellationToken cancellationToken);
 
+    /// <summary>How many dead letters a workflow has, at most <paramref name="limit"/>.</summary>
+    /// <param name="workflow">Name of the workflow.</param>
+    /// <param name="limit">1 to 1000.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <remarks>Unless a store has a cheaper way, they are listed.</remarks>
+    async ValueTask<int> CountDeadLettersAsync(string workflow, int limit, CancellationToken cancellationToken) =>
+        (await ListDeadLettersAsync(workflow, limit, null, cancellationToken).ConfigureAwait(false)).Items.Count;
+
     /// <summary>Removes a dead letter.</summary>
     /// <returns>False when there was none.</returns>
     ValueTask<bool> DeleteDeadLetterAsync(string workflow, string id, CancellationToken cancellationToken);

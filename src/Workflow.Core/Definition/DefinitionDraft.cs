@@ -30,7 +30,7 @@ internal sealed class DefinitionDraft<TObject, TStatus>(string name)
     {
         var validator = new DefinitionValidator<TObject, TStatus>(this);
         validator.CheckParts();
-        var graph = new WorkflowGraph(Name, [.. Transitions()], NameOf);
+        var graph = new WorkflowGraph(Name, [.. Transitions()], NameOf, HandlersOf);
         validator.CheckGraph(graph);
         var definition = new WorkflowDefinition<TObject, TStatus>(this, graph);
         DefinitionValidator<TObject, TStatus>.CheckProcesses(definition);
@@ -59,6 +59,18 @@ internal sealed class DefinitionDraft<TObject, TStatus>(string name)
 
     private static IEnumerable<GraphTransition> Transitions(TStatus from, IReadOnlyList<TStatus> destinations) =>
         destinations.Select(to => new GraphTransition(StatusMap<TStatus>.ToNumber(from), StatusMap<TStatus>.ToNumber(to)));
+
+    private List<StatusHandler> HandlersOf(int number)
+    {
+        var handlers = new List<StatusHandler>();
+        if (Steps.Exists(step => StatusMap<TStatus>.ToNumber(step.Status) == number))
+            handlers.Add(StatusHandler.Step);
+        if (Callbacks.Exists(callback => StatusMap<TStatus>.ToNumber(callback.Status) == number))
+            handlers.Add(StatusHandler.Callback);
+        if (Timeouts.Exists(timeout => StatusMap<TStatus>.ToNumber(timeout.Status) == number))
+            handlers.Add(StatusHandler.Timeout);
+        return handlers;
+    }
 
     private static string NameOf(int number) =>
         StatusMap<TStatus>.TryFromNumber(number, out var status) ? StatusMap<TStatus>.NameOf(status) : $"{number}";

@@ -6,7 +6,7 @@ namespace Workflow;
 internal abstract class EngineEventProcess(EventProcessDescriptor descriptor, WorkflowServices services, WorkflowOptions options)
     : EventProcess(descriptor)
 {
-    private readonly ProcessTags _tags = new(descriptor.Workflow, descriptor.Name);
+    protected ProcessMeter Meter { get; } = services.Telemetry.Of(descriptor);
 
     protected WorkflowServices Services { get; } = services;
 
@@ -16,24 +16,27 @@ internal abstract class EngineEventProcess(EventProcessDescriptor descriptor, Wo
 
     protected DateTimeOffset Now => Services.Time.GetUtcNow();
 
+    /// <summary>The span of the event that is handled; null when nobody listens.</summary>
+    protected Activity? Span => RunSpan.Current(Services.Telemetry.Activities);
+
     public sealed override async ValueTask HandleAsync(EventDelivery delivery, CancellationToken cancellationToken)
     {
-        using var activity = TraceContext.Start(Services.Telemetry.Activities, Descriptor, delivery.Event);
-        var lag = Now - delivery.Event.CreatedAt;
-        Services.Telemetry.Received(_tags, lag, Settings.LagAlert);
-        if (lag > Settings.LagAlert)
-            Log.LagAlert(Services.Logger, Name, lag, Settings.LagAlert);
+        using var span = RunSpan.Start(Services.Telemetry.Activities, Descriptor, delivery);
+        using var scope = RunScope.Begin(Services.Logger, Descriptor, delivery.Event);
+        using var handling = Meter.Begin(delivery.Event.CreatedAt);
+        if (Meter.IsBeyondAlert(handling.Lag))
+            Log.LagAlert(Services.Logger, Name, handling.Lag, Settings.LagAlert);
 
         var started = Services.Time.GetTimestamp();
         try
         {
             await ProcessAsync(delivery, cancellationToken).ConfigureAwait(false);
-            Services.Telemetry.Handled(_tags, Services.Time.GetElapsedTime(started));
+            Meter.Handled(Services.Time.GetElapsedTime(started));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            Services.Telemetry.Failed(_tags);
+            span?.Failed(exception, Outcome.Failed);
+            Meter.Failed();
             Log.InfrastructureFault(Services.Logger, exception, Name, delivery.Event.RunId);
             throw;
         }
@@ -47,6 +50,8 @@ internal abstract class EngineEventProcess(EventProcessDescriptor descriptor, Wo
         // What else is to be done with a run is rare, and not worth doing in vain.
         var recent = @event.Kind == EventKind.Status ? Services.RecentRecords.Find(@event.RunId, @event.Version) : null;
         var record = recent ?? await Services.Records.GetAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false);
+        if (record is not null)
+            Span?.Of(record);
         var stale = record switch
         {
             null => SkipReason.RecordNotFound,
@@ -75,14 +80,15 @@ internal abstract class EngineEventProcess(EventProcessDescriptor descriptor, Wo
 
     protected void Skipped(WorkflowEvent @event, string reason)
     {
-        Services.Telemetry.Skipped(_tags, reason);
+        Span?.SetTag(TelemetryTags.Outcome, Outcome.Skipped).SetTag(TelemetryTags.Reason, reason);
+        Meter.Skipped(reason);
         Log.Skipped(Services.Logger, Name, @event.RunId, @event.Version, reason);
     }
 
     protected void Failed(WorkflowEvent @event, int attempt, Exception exception)
     {
-        Activity.Current?.SetStatus(ActivityStatusCode.Error, exception.Message);
-        Services.Telemetry.Failed(_tags);
+        Span?.Failed(exception, Outcome.Retried);
+        Meter.Failed();
         Log.AttemptFailed(Services.Logger, exception, Name, @event.RunId, @event.ForeignId, @event.Version, attempt);
     }
 

@@ -44,7 +44,6 @@ internal sealed class EventRouter
 
     private static OutboxEntry Make(RunRecord run, EventKind kind, Route route, TimeSpan sweepDelay)
     {
-        var (traceParent, traceState) = TraceContext.Current;
         var delay = route.Subscription.Delay;
         return new OutboxEntry
         {
@@ -62,8 +61,8 @@ internal sealed class EventRouter
                 ReceiptKey = string.Create(CultureInfo.InvariantCulture, $"{run.UpdatedAt.UtcTicks:x16}~{run.RunId}~{run.Version}~{route.KeySuffix}"),
                 CreatedAt = run.UpdatedAt,
                 NotBefore = delay > TimeSpan.Zero ? run.UpdatedAt + delay : null,
-                TraceParent = traceParent,
-                TraceState = traceState,
+                TraceParent = run.TraceParent,
+                TraceState = run.TraceState,
             },
         };
     }

@@ -76,6 +76,9 @@ internal sealed class MoveWriter(WorkflowDefinition definition, WorkflowServices
 
     private async ValueTask<CommitResult> CommitAsync(RunRecord current, RunRecord next, IReadOnlyList<HistoryEntry> history, MoveOrigin origin, CancellationToken cancellationToken)
     {
+        var span = RunSpan.Current(services.Telemetry.Activities);
+        var (traceParent, traceState) = RunSpan.ContextFor(services.Telemetry.Activities, current.TraceParent, current.TraceState);
+        next = next with { TraceParent = traceParent, TraceState = traceState };
         var outbox = _router.EventsOf(next);
         var result = await services.Records.CommitAsync(
             new Move
@@ -91,11 +94,13 @@ internal sealed class MoveWriter(WorkflowDefinition definition, WorkflowServices
         if (result is { Outcome: CommitOutcome.Committed, Record: { } stored })
         {
             services.RecentRecords.Stored(stored);
+            span?.After(stored, Outcome.Of(current, stored));
             await AnnounceAsync(SeenBy(origin, current.RunState), next, history, outbox).ConfigureAwait(false);
         }
         else
         {
             services.RecentRecords.Forget(current.RunId);
+            span?.SetTag(TelemetryTags.Outcome, Outcome.Conflict);
             services.Telemetry.Conflicted(definition.Name, origin.Process);
         }
         return result;

@@ -23,6 +23,7 @@ internal abstract class ReceiptEventProcess(EventProcessDescriptor descriptor, W
             return;
         }
 
+        Span?.Of(record);
         string? skipped;
         try
         {
@@ -36,6 +37,8 @@ internal abstract class ReceiptEventProcess(EventProcessDescriptor descriptor, W
 
         if (skipped is not null)
             Skipped(@event, skipped);
+        else
+            Span?.SetTag(TelemetryTags.Outcome, Outcome.Handled);
         await FinishAsync(@event, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Workflow;
 
 /// <summary>A status in a workflow's graph.</summary>
@@ -7,10 +5,24 @@ namespace Workflow;
 /// <param name="Name">The status's name in its enum.</param>
 /// <param name="IsEntry">Whether nothing but itself leads to it, or runs start there by default.</param>
 /// <param name="IsTerminal">Whether nothing leads out of it: a run that arrives is completed.</param>
-public sealed record GraphStatus(int Value, string Name, bool IsEntry, bool IsTerminal)
+/// <param name="Handlers">What moves a run out of it; empty where it is terminal.</param>
+public sealed record GraphStatus(int Value, string Name, bool IsEntry, bool IsTerminal, IReadOnlyList<StatusHandler> Handlers)
 {
     /// <summary>The name in words: a space before each capital inside it, as luno/workflow writes it.</summary>
     public string Description => StatusWords.Of(Name);
+}
+
+/// <summary>What moves a run out of a status.</summary>
+public enum StatusHandler
+{
+    /// <summary>A step, which runs by itself.</summary>
+    Step = 1,
+
+    /// <summary>A callback, which somebody outside calls.</summary>
+    Callback,
+
+    /// <summary>A timeout, which was armed when the run came there.</summary>
+    Timeout,
 }
 
 /// <summary>A transition in a workflow's graph.</summary>
@@ -24,7 +36,7 @@ public sealed class WorkflowGraph
     private readonly Dictionary<int, GraphStatus> _statuses;
     private readonly HashSet<(int From, int To)> _transitions;
 
-    internal WorkflowGraph(string workflow, IReadOnlyList<GraphTransition> transitions, Func<int, string> nameOf)
+    internal WorkflowGraph(string workflow, IReadOnlyList<GraphTransition> transitions, Func<int, string> nameOf, Func<int, IReadOnlyList<StatusHandler>> handlersOf)
     {
         Workflow = workflow;
         Transitions = [.. transitions.Distinct()];
@@ -39,7 +51,8 @@ public sealed class WorkflowGraph
             value,
             nameOf(value),
             IsEntry: value == DefaultStart || (sources.Contains(value) && !destinations.Contains(value)),
-            IsTerminal: !sources.Contains(value)))];
+            IsTerminal: !sources.Contains(value),
+            handlersOf(value)))];
         _statuses = Statuses.ToDictionary(status => status.Value);
     }
 
@@ -67,17 +80,26 @@ public sealed class WorkflowGraph
     /// <summary>Whether there is a transition between the two.</summary>
     public bool Allows(int from, int to) => _transitions.Contains((from, to));
 
-    /// <summary>The graph as JSON: <c>{workflow, statuses: [{value, name, description, isEntry, isTerminal}], transitions: [{from, to}]}</c>.</summary>
-    public string ToJson() => JsonSerializer.Serialize(
-        new { Workflow, Statuses, Transitions },
-        GraphJson.Options);
+    /// <summary>The handlers of a status; none for one that is not part of the graph.</summary>
+    public IReadOnlyList<StatusHandler> HandlersOf(int status) => _statuses.TryGetValue(status, out var known) ? known.Handlers : [];
+
+    /// <summary>The name of a status; null for one that is not part of the graph.</summary>
+    public string? NameOf(int status) => _statuses.GetValueOrDefault(status)?.Name;
+
+    /// <summary>
+    /// The graph as JSON: <c>{workflow, statuses: [{value, name, isEntry, isTerminal, handlers, description}], transitions: [{from, to}]}</c>.
+    /// </summary>
+    public string ToJson() => GraphJson.Write(this);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote, of this release or an earlier one.</summary>
+    /// <exception cref="FormatException">It is no graph.</exception>
+    public static WorkflowGraph FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return GraphJson.Read(json);
+    }
 
     /// <summary>The graph as a Mermaid state diagram in a Markdown fence.</summary>
     /// <param name="direction">The direction it is drawn in.</param>
     public string ToMermaid(MermaidDirection direction = MermaidDirection.LeftToRight) => MermaidDiagram.Of(this, direction);
-}
-
-internal static class GraphJson
-{
-    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 }

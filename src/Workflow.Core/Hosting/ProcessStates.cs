@@ -18,6 +18,6 @@ public sealed class ProcessStates
     {
         ArgumentNullException.ThrowIfNull(process);
         _states[process.Name] = state;
-        _telemetry.StateOf(new ProcessTags(process.Workflow, process.Name), state);
+        _telemetry.StateOf(process, state);
     }
 }

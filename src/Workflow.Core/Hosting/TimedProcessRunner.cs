@@ -15,7 +15,7 @@ internal sealed class TimedProcessRunner(
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
 
     private readonly TimedProcessDescriptor _descriptor = process.Descriptor;
-    private readonly ProcessTags _tags = new(process.Descriptor.Workflow, process.Descriptor.Name);
+    private readonly ProcessMeter _meter = telemetry.Of(process.Descriptor);
 
     private string Role => _descriptor.Name;
 
@@ -67,7 +67,7 @@ internal sealed class TimedProcessRunner(
             {
                 var started = time.GetTimestamp();
                 var next = await process.RunAsync(lease.Held).ConfigureAwait(false);
-                telemetry.Handled(_tags, time.GetElapsedTime(started));
+                _meter.Handled(time.GetElapsedTime(started));
                 await Task.Delay(PauseUntil(next), time, lease.Held).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -89,7 +89,7 @@ internal sealed class TimedProcessRunner(
 
     private async Task BackOffAsync(Exception exception, CancellationToken stopping)
     {
-        telemetry.Failed(_tags);
+        _meter.Failed();
         Log.RunError(logger, exception, Role, _descriptor.Name);
         await Task.Delay(_descriptor.Settings.ErrorBackOff, time, stopping).ConfigureAwait(false);
     }

@@ -22,7 +22,7 @@ public static class WorkflowServiceCollectionExtensions
             services.AddSingleton(definitions);
             services.TryAddSingleton(TimeProvider.System);
             services.TryAddSingleton<HostStatus>();
-            services.TryAddSingleton<WorkflowTelemetry>();
+            services.TryAddSingleton(provider => new WorkflowTelemetry(provider.GetRequiredService<TimeProvider>(), provider.GetService<TelemetryOptions>()));
             services.TryAddSingleton(_ => WorkflowTopology.Of(definitions));
             services.TryAddSingleton(provider => new ProcessStates(provider.GetRequiredService<WorkflowTelemetry>()));
             services.TryAddSingleton(provider => new WorkflowCatalog(

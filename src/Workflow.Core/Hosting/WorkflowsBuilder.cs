@@ -26,6 +26,16 @@ public sealed class WorkflowsBuilder
         return this;
     }
 
+    /// <summary>Sets what is measured that costs requests. The last call counts.</summary>
+    /// <exception cref="WorkflowConfigurationException">An option is out of range.</exception>
+    public WorkflowsBuilder WithTelemetry(TelemetryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        Services.AddSingleton(options);
+        return this;
+    }
+
     /// <summary>Adds a workflow. It can be injected as <see cref="IWorkflow{TObject,TStatus}"/>, by name through <see cref="IWorkflows"/>.</summary>
     public WorkflowsBuilder Add<TObject, TStatus>(WorkflowDefinition<TObject, TStatus> definition)
         where TStatus : struct, Enum

@@ -41,6 +41,15 @@ public sealed partial class InMemoryStore : IDeadLetterStore
     }
 
     /// <inheritdoc />
+    public ValueTask<int> CountDeadLettersAsync(string workflow, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_deadLetters)
+            return new(Math.Min(limit, _deadLetters.Keys.Count(key => key.Workflow == workflow)));
+    }
+
+    /// <inheritdoc />
     public ValueTask<bool> DeleteDeadLetterAsync(string workflow, string id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -8,6 +8,12 @@ namespace Workflow;
 /// </param>
 public readonly record struct EventDelivery(WorkflowEvent Event, int DeliveryCount = 1)
 {
+    /// <summary>
+    /// The broker that it came through, as OpenTelemetry calls it (<c>messaging.system</c>), for example <c>servicebus</c>; null when
+    /// there was none.
+    /// </summary>
+    public string? MessagingSystem { get; init; }
+
     /// <summary>Failed attempts in all: those the engine counted and those that died.</summary>
     public int FailedAttempts => Event.Attempt + Math.Max(0, DeliveryCount - 1);
 }

@@ -17,12 +17,14 @@ internal sealed class OutboxSweepProcess(
     /// </summary>
     private const int PublicationsBeforeOrphaned = 4;
 
-    private readonly ProcessTags _tags = new(descriptor.Workflow, descriptor.Name);
+    private readonly ProcessMeter _meter = services.Telemetry.Of(descriptor);
     private readonly OutboxOptions _options = definition.Options.Outbox;
+    private (WorkflowEvent Event, DateTimeOffset Since)? _oldest;
 
     public override async ValueTask<DateTimeOffset?> RunAsync(CancellationToken cancellationToken)
     {
         var now = services.Time.GetUtcNow();
+        var oldest = await StillOldestAsync(cancellationToken).ConfigureAwait(false);
         string? token = null;
         DateTimeOffset? next = null;
         do
@@ -31,7 +33,7 @@ internal sealed class OutboxSweepProcess(
             var claims = new List<OutboxEntry>(page.Items.Count);
             foreach (var entry in page.Items)
             {
-                services.Telemetry.Received(_tags, now - (entry.Event.NotBefore ?? entry.Event.CreatedAt), _options.LagAlert);
+                oldest = Older(oldest, entry.Event);
                 if (!IsOrphaned(entry.Event))
                     claims.Add(Claim(entry.Event, now));
                 else
@@ -42,13 +44,32 @@ internal sealed class OutboxSweepProcess(
             var claimed = claims.Count == 0 ? [] : await services.Records.RescheduleReceiptsAsync(claims, cancellationToken).ConfigureAwait(false);
             if (claimed.Count > 0)
                 await services.Publisher.PublishAsync([.. claimed.Select(entry => entry.Event)], cancellationToken).ConfigureAwait(false);
+            services.Telemetry.Republished(definition.Name, claimed.Count);
 
             next = Earliest.Of(next, claimed.Min(entry => (DateTimeOffset?)entry.SweepAt));
             token = page.ContinuationToken;
             if (token is null)
+            {
+                _oldest = oldest;
+                _meter.Waiting(oldest?.Since, WorkflowTelemetry.ValidityOf(Descriptor.Interval));
                 return Earliest.Of(next, page.NextDueAt);
+            }
         }
         while (true);
+    }
+
+    /// <summary>
+    /// The oldest event of the sweeps before, if nobody has consumed it: while it backs off, sweeps do not come across it. It is asked
+    /// for only when there is one, so an outbox without a backlog costs nothing more.
+    /// </summary>
+    private async ValueTask<(WorkflowEvent Event, DateTimeOffset Since)?> StillOldestAsync(CancellationToken cancellationToken) =>
+        _oldest is { } oldest && await services.Records.HasReceiptAsync(oldest.Event, cancellationToken).ConfigureAwait(false) ? oldest : null;
+
+    /// <summary>An event that waits on purpose is as old as it is late.</summary>
+    private static (WorkflowEvent Event, DateTimeOffset Since) Older((WorkflowEvent Event, DateTimeOffset Since)? oldest, WorkflowEvent @event)
+    {
+        var since = @event.NotBefore ?? @event.CreatedAt;
+        return oldest is { } known && (known.Since <= since || known.Event.ReceiptKey == @event.ReceiptKey) ? known : (@event, since);
     }
 
     private bool IsOrphaned(WorkflowEvent @event)
@@ -66,17 +87,22 @@ internal sealed class OutboxSweepProcess(
         return new OutboxEntry { Event = republished, SweepAt = now + _options.DelayAfter(republished.Republished) };
     }
 
-    /// <summary>A run at a status that the code no longer handles is paused with the reason; other events are dropped.</summary>
+    /// <summary>
+    /// A run whose step is gone is paused with the reason, unless a callback or a timeout of its status waits for it; other events are
+    /// dropped.
+    /// </summary>
     private async ValueTask OrphanedAsync(WorkflowEvent @event, CancellationToken cancellationToken)
     {
         var record = @event.Kind == EventKind.Status
             ? await services.Records.GetAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false)
             : null;
         var stranded = record is not null && record.Version == @event.Version && RunStateMachine.Allows(record.RunState, RunState.Paused)
-            && (!definition.Graph.Contains(record.Status) || definition.Graph.IsTerminal(record.Status));
+            && (!definition.Graph.Contains(record.Status) || definition.Graph.IsTerminal(record.Status) || StepWasRenamed(@event, record));
         if (stranded && record is not null)
         {
-            var reason = $"nothing handles status {record.StatusDescription} ({record.Status}): process {@event.Process} is not part of the deployed code. Deploy code that has it, then resume the run.";
+            var reason = StepWasRenamed(@event, record)
+                ? $"process {@event.Process} is not part of the deployed code, where status {record.Status} has another name: {definition.Graph.NameOf(record.Status)}. Resume the run to hand it to the step of that name."
+                : $"nothing handles status {record.StatusDescription} ({record.Status}): process {@event.Process} is not part of the deployed code. Deploy code that has it, then resume the run.";
             var result = await writer.ChangeStateAsync(record, RunState.Paused, reason, new MoveOrigin(Descriptor.Name, ConsumedReceipt: @event.ReceiptKey), cancellationToken).ConfigureAwait(false);
             if (result.Outcome == CommitOutcome.Committed)
             {
@@ -85,7 +111,12 @@ internal sealed class OutboxSweepProcess(
             }
         }
 
-        services.Telemetry.Skipped(_tags, SkipReason.FilteredOut);
+        _meter.Skipped(SkipReason.FilteredOut);
         await services.Records.DeleteReceiptAsync(@event, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Whether the event is to the step of the run's status as it was called when the run came there; it has a step by another name now.</summary>
+    private bool StepWasRenamed(WorkflowEvent @event, RunRecord record) =>
+        @event.Process == ProcessNames.Step(record.Workflow, record.StatusDescription)
+        && definition.Graph.HandlersOf(record.Status).Contains(StatusHandler.Step);
 }

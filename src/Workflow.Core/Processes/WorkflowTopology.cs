@@ -3,9 +3,10 @@ namespace Workflow;
 /// <summary>What the processes of an app's workflows subscribe to: made from the definitions alone, so that what is provisioned is what is consumed.</summary>
 public sealed class WorkflowTopology
 {
-    private WorkflowTopology(IReadOnlyList<ProcessDescriptor> processes)
+    private WorkflowTopology(IReadOnlyList<ProcessDescriptor> processes, IReadOnlyList<WorkflowGraph> graphs)
     {
         Processes = processes;
+        Graphs = graphs;
         Subscriptions = [.. processes.OfType<EventProcessDescriptor>().Select(process => process.Subscription)];
         ProcessNames = processes.Select(process => process.Name).ToHashSet(StringComparer.Ordinal);
     }
@@ -16,7 +17,13 @@ public sealed class WorkflowTopology
     /// <summary>The subscriptions of all event processes.</summary>
     public IReadOnlyList<Subscription> Subscriptions { get; }
 
+    /// <summary>The graphs of all workflows.</summary>
+    public IReadOnlyList<WorkflowGraph> Graphs { get; }
+
     internal IReadOnlySet<string> ProcessNames { get; }
+
+    /// <summary>The graphs as a JSON array of what <see cref="WorkflowGraph.ToJson"/> writes: what <c>wf graph diff --code</c> reads.</summary>
+    public string GraphsToJson() => GraphJson.Write(Graphs);
 
     /// <summary>The topology of an app.</summary>
     /// <exception cref="WorkflowConfigurationException">Two workflows or processes have one name, or a connector's workflow is missing.</exception>
@@ -26,7 +33,7 @@ public sealed class WorkflowTopology
         if (twice is not null)
             throw new WorkflowConfigurationException(twice.Key, "two workflows of the app have this name (case does not tell them apart). Rename one.");
 
-        var topology = new WorkflowTopology([.. definitions.SelectMany(definition => definition.Processes)]);
+        var topology = new WorkflowTopology([.. definitions.SelectMany(definition => definition.Processes)], [.. definitions.Select(definition => definition.Graph)]);
         var same = topology.Processes.GroupBy(process => process.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         if (same is not null)
             throw new WorkflowConfigurationException(same.First().Workflow, $"process '{same.Key}' exists in workflow '{same.Last().Workflow}' too. Rename one of the workflows.");

@@ -18,7 +18,7 @@ public sealed class Run<TObject, TStatus> : RunSnapshot<TObject, TStatus>
     /// <summary>Set once this invocation has paused or cancelled the run: whatever it returns then changes nothing.</summary>
     internal bool StateChanged { get; private set; }
 
-    /// <summary>Stores nothing; the event is done.</summary>
+    /// <summary>Stores nothing; the event is done. The run stays where it is until a callback, a timeout or an operator moves it.</summary>
     public Next<TStatus> Skip() => Next<TStatus>.Skip;
 
     /// <summary>Stores the object, keeps the status and calls the step again, after what is already waiting.</summary>

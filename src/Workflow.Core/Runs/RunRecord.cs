@@ -48,6 +48,15 @@ public sealed record RunRecord
     /// <summary>Who triggered the run: source file and line (or what the caller gave instead), and the trace ID if there was one.</summary>
     public string TraceOrigin { get; init; } = "";
 
+    /// <summary>
+    /// W3C traceparent of the span that stored this version; null when nothing was traced. What happens to the run next continues it,
+    /// so that a run is one trace from its trigger to its end.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>W3C tracestate that belongs to <see cref="TraceParent"/>; null when there is none.</summary>
+    public string? TraceState { get; init; }
+
     /// <summary>The store's concurrency token of this version; null on a record that has not been stored.</summary>
     public string? ETag { get; init; }
 }

@@ -14,16 +14,24 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
     where TStatus : struct, Enum
 {
     private const int PageSize = 100;
-    private readonly ProcessTags _tags = new(descriptor.Workflow, descriptor.Name);
+
+    /// <summary>
+    /// The pause between two registrations: while two versions of the code run side by side, each forgets what only the other
+    /// declares, and the one that stays has the last word.
+    /// </summary>
+    private static readonly TimeSpan RegistrationInterval = TimeSpan.FromMinutes(10);
+
+    private readonly ProcessMeter _meter = services.Telemetry.Of(descriptor);
     private readonly Dictionary<string, ScheduleRegistration<TObject>> _declared = definition.Schedules.ToDictionary(schedule => schedule.Id, StringComparer.Ordinal);
-    private bool _registered;
+    private DateTimeOffset? _registeredAt;
 
     public override async ValueTask<DateTimeOffset?> RunAsync(CancellationToken cancellationToken)
     {
-        if (!_registered)
+        var started = services.Time.GetUtcNow();
+        if (_registeredAt is not { } registeredAt || started - registeredAt >= RegistrationInterval)
         {
             await RegisterAsync(cancellationToken).ConfigureAwait(false);
-            _registered = true;
+            _registeredAt = started;
         }
 
         DateTimeOffset? next = null;
@@ -97,7 +105,7 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
             // A schedule that another host stored may be one that this host cannot read: that is this schedule's failure alone.
             var cron = CronSchedule.Parse(schedule.Spec, TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone));
             slot = cron.LatestSlot(slot, now);
-            services.Telemetry.Received(_tags, now - slot, Descriptor.Settings.LagAlert);
+            using var handling = _meter.Begin(slot);
             await TriggerAsync(schedule, slot, cancellationToken).ConfigureAwait(false);
 
             // A host whose clock runs ahead has served the slot early: the next one is after both.
@@ -105,7 +113,7 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            services.Telemetry.Failed(_tags);
+            _meter.Failed();
             Log.ScheduleFailed(services.Logger, exception, definition.Name, schedule.Id, slot);
             var retryAt = now + Descriptor.Settings.ErrorBackOff;
             await services.Schedules!.PutScheduleAsync(schedule with { DueAt = retryAt }, cancellationToken).ConfigureAwait(false);
@@ -118,12 +126,28 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
 
     private async ValueTask TriggerAsync(ScheduleRecord schedule, DateTimeOffset slot, CancellationToken cancellationToken)
     {
+        using var span = RunSpan.StartSlot(services.Telemetry.Activities, Descriptor, schedule, slot);
+        using var scope = RunScope.Begin(services.Logger, Descriptor, schedule.ForeignId);
+        try
+        {
+            var skipped = await ServeAsync(schedule, slot, cancellationToken).ConfigureAwait(false);
+            span?.SetTag(TelemetryTags.Outcome, skipped is null ? Outcome.Triggered : Outcome.Skipped).SetTag(TelemetryTags.Reason, skipped);
+            if (skipped is not null)
+                Log.SlotSkipped(services.Logger, definition.Name, schedule.Id, slot, skipped);
+        }
+        catch (Exception exception) when (span is not null)
+        {
+            span.Failed(exception, Outcome.Retried);
+            throw;
+        }
+    }
+
+    /// <returns>Why no run was triggered; null when one was.</returns>
+    private async ValueTask<string?> ServeAsync(ScheduleRecord schedule, DateTimeOffset slot, CancellationToken cancellationToken)
+    {
         var declared = _declared.GetValueOrDefault(schedule.Id);
         if (declared?.Filter is { } filter && !await filter(services.Provider, slot, cancellationToken).ConfigureAwait(false))
-        {
-            Log.SlotSkipped(services.Logger, definition.Name, schedule.Id, slot, "the filter said no");
-            return;
-        }
+            return "the filter said no";
 
         var input = declared?.Input is { } make ? reader.Codec.Encode(make()) : schedule.Input?.ToArray();
         try
@@ -135,10 +159,11 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
                 idempotencyKey: $"schedule {StableHash.Of(schedule.Id):x16} {slot.UtcTicks}",
                 traceOrigin: $"schedule {schedule.Id}, slot {slot:O}",
                 cancellationToken).ConfigureAwait(false);
+            return null;
         }
         catch (WorkflowInProgressException exception)
         {
-            Log.SlotSkipped(services.Logger, definition.Name, schedule.Id, slot, $"run {exception.RunId} is still in flight");
+            return $"run {exception.RunId} is still in flight";
         }
     }
 }

@@ -22,13 +22,25 @@ internal sealed class Steering(WorkflowDefinition definition, WorkflowServices s
 
     private async Task<RunRecord> SteerAsync(string runId, RunState to, SteerOptions? options, CancellationToken cancellationToken)
     {
-        options ??= new SteerOptions();
+        var record = await ReadAsync(runId, cancellationToken).ConfigureAwait(false);
+        using var span = RunSpan.StartAction(services.Telemetry.Activities, ActionOf(to), ProcessNames.Operator, record);
+        try
+        {
+            return await SteerAsync(record, to, options ?? new SteerOptions(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (span is not null)
+        {
+            span.Failed(exception, exception is RunConflictException ? Outcome.Conflict : Outcome.Failed);
+            throw;
+        }
+    }
+
+    private async Task<RunRecord> SteerAsync(RunRecord record, RunState to, SteerOptions options, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
-            var record = await services.Records.GetAsync(definition.Name, runId, cancellationToken).ConfigureAwait(false)
-                ?? throw RunNotFoundException.ForRun(definition.Name, runId);
             if (options.ExpectedVersion is { } expected && record.Version != expected)
-                throw new RunConflictException(definition.Name, runId, expected);
+                throw new RunConflictException(definition.Name, record.RunId, expected);
 
             var result = await ChangeAsync(record, to, options.Reason, cancellationToken).ConfigureAwait(false);
             if (result is { Outcome: CommitOutcome.Committed, Record: { } stored })
@@ -36,9 +48,22 @@ internal sealed class Steering(WorkflowDefinition definition, WorkflowServices s
 
             // A step moved the run in between. Without an expected version, what was asked for still holds for the moved run.
             if (options.ExpectedVersion is not null || attempt == MaxAttempts)
-                throw new RunConflictException(definition.Name, runId, record.Version);
+                throw new RunConflictException(definition.Name, record.RunId, record.Version);
+            record = await ReadAsync(record.RunId, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private async ValueTask<RunRecord> ReadAsync(string runId, CancellationToken cancellationToken) =>
+        await services.Records.GetAsync(definition.Name, runId, cancellationToken).ConfigureAwait(false)
+            ?? throw RunNotFoundException.ForRun(definition.Name, runId);
+
+    private static string ActionOf(RunState to) => to switch
+    {
+        RunState.Paused => "pause",
+        RunState.Running => "resume",
+        RunState.Cancelled => "cancel",
+        _ => "delete data",
+    };
 
     private ValueTask<CommitResult> ChangeAsync(RunRecord record, RunState to, string reason, CancellationToken cancellationToken)
     {

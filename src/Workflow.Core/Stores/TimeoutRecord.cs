@@ -38,6 +38,12 @@ public sealed record TimeoutRecord
     /// <summary>How many times it was dispatched.</summary>
     public int Dispatched { get; init; }
 
+    /// <summary>W3C traceparent of the span that armed it; null when nothing was traced. Its firing continues that trace.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>W3C tracestate that belongs to <see cref="TraceParent"/>; null when there is none.</summary>
+    public string? TraceState { get; init; }
+
     /// <summary>
     /// Identifies the timeout: due time, run, status, index, stay. A timer that is armed again after firing has another key,
     /// because it has another due time.
@@ -70,6 +76,8 @@ public sealed record TimeoutRecord
             DispatchAt = dueAt,
             Attempt = @event.Attempt,
             Dispatched = @event.Republished + 1,
+            TraceParent = @event.TraceParent,
+            TraceState = @event.TraceState,
         };
     }
 

@@ -34,9 +34,15 @@ internal sealed class TimeoutArmingProcess<TObject, TStatus>(
                 }
 
                 if (armed.Count == 0)
+                {
+                    Span?.SetTag(TelemetryTags.Outcome, Outcome.Handled);
                     await FinishAsync(delivery.Event, token).ConfigureAwait(false);
+                }
                 else
+                {
+                    Span?.SetTag(TelemetryTags.Outcome, Outcome.Armed);
                     await ArmAsync(delivery.Event, armed, token).ConfigureAwait(false);
+                }
             },
             cancellationToken);
 
@@ -45,6 +51,7 @@ internal sealed class TimeoutArmingProcess<TObject, TStatus>(
         var now = Now;
         var prepared = timeouts.ConvertAll(timeout => dispatcher.Prepare(timeout, now));
         var armed = await Services.Timeouts!.ArmAsync(@event, prepared, cancellationToken).ConfigureAwait(false);
+        Services.Telemetry.Armed(Meter, armed.Count);
         await dispatcher.SendAsync(armed, now).ConfigureAwait(false);
         if (armed.Count == timeouts.Count)
             return;
@@ -55,16 +62,22 @@ internal sealed class TimeoutArmingProcess<TObject, TStatus>(
         await dispatcher.DispatchAsync(late, now, cancellationToken).ConfigureAwait(false);
     }
 
-    private static TimeoutRecord Arm(RunRecord record, int index, DateTimeOffset dueAt, DateTimeOffset now) => new()
+    private TimeoutRecord Arm(RunRecord record, int index, DateTimeOffset dueAt, DateTimeOffset now)
     {
-        Workflow = record.Workflow,
-        ForeignId = record.ForeignId,
-        RunId = record.RunId,
-        Status = record.Status,
-        Index = index,
-        StatusVersion = record.StatusVersion,
-        DueAt = dueAt.ToUniversalTime(),
-        CreatedAt = now,
-        DispatchAt = dueAt.ToUniversalTime(),
-    };
+        var (traceParent, traceState) = RunSpan.ContextFor(Services.Telemetry.Activities, record.TraceParent, record.TraceState);
+        return new TimeoutRecord
+        {
+            Workflow = record.Workflow,
+            ForeignId = record.ForeignId,
+            RunId = record.RunId,
+            Status = record.Status,
+            Index = index,
+            StatusVersion = record.StatusVersion,
+            DueAt = dueAt.ToUniversalTime(),
+            CreatedAt = now,
+            DispatchAt = dueAt.ToUniversalTime(),
+            TraceParent = traceParent,
+            TraceState = traceState,
+        };
+    }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Workflow;
 
 /// <summary>
@@ -62,7 +60,6 @@ internal sealed class TimeoutDispatcher<TObject, TStatus>(WorkflowDefinition<TOb
     private static WorkflowEvent EventOf(TimeoutRecord timeout, DateTimeOffset at, DateTimeOffset now)
     {
         StatusMap<TStatus>.TryFromNumber(timeout.Status, out var status);
-        var (traceParent, traceState) = TraceContext.Current;
         return new WorkflowEvent
         {
             Process = ProcessNames.Timeout(timeout.Workflow, StatusMap<TStatus>.NameOf(status)),
@@ -78,8 +75,8 @@ internal sealed class TimeoutDispatcher<TObject, TStatus>(WorkflowDefinition<TOb
             NotBefore = at > now ? at : null,
             Attempt = timeout.Attempt,
             Republished = timeout.Dispatched - 1,
-            TraceParent = traceParent,
-            TraceState = traceState,
+            TraceParent = timeout.TraceParent,
+            TraceState = timeout.TraceState,
         };
     }
 }

@@ -26,6 +26,8 @@ internal sealed class TimeoutProcess<TObject, TStatus>(
         var @event = delivery.Event;
         var timeout = TimeoutRecord.Of(@event);
         var record = await Services.Records.GetAsync(@event.Workflow, @event.RunId, cancellationToken).ConfigureAwait(false);
+        if (record is not null)
+            Span?.Of(record);
         if (record is null || record.RunState.IsFinished() || record.StatusVersion != timeout.StatusVersion || timeout.Index >= timeouts.Length)
         {
             // The run has left: this stay is over, and its timeout with it.

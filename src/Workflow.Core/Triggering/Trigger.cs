@@ -28,11 +28,32 @@ internal sealed class Trigger<TObject, TStatus>(
         if (idempotencyKey is { Length: 0 or > MaxIdempotencyKeyLength })
             throw new ArgumentException($"An idempotency key has 1 to {MaxIdempotencyKeyLength} characters.", nameof(idempotencyKey));
 
+        using var span = RunSpan.StartTrigger(services.Telemetry.Activities, definition.Name, foreignId);
+        try
+        {
+            return await StoreAsync(foreignId, start, input, idempotencyKey, traceOrigin, span, cancellationToken).ConfigureAwait(false);
+        }
+        catch (WorkflowInProgressException)
+        {
+            // An answer, not a fault.
+            span?.SetTag(TelemetryTags.Outcome, Outcome.InProgress);
+            throw;
+        }
+        catch (Exception exception) when (span is not null)
+        {
+            span.Failed(exception, Outcome.Failed);
+            throw;
+        }
+    }
+
+    private async Task<RunRecord> StoreAsync(string foreignId, TStatus? start, byte[]? input, string? idempotencyKey, string traceOrigin, Activity? span, CancellationToken cancellationToken)
+    {
         var (status, statusName) = StartOf(start);
         if (services.Publisher is IBackPressure backPressure)
             await backPressure.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
 
         var now = services.Time.GetUtcNow();
+        var (traceParent, traceState) = RunSpan.Ambient;
         var record = new RunRecord
         {
             Workflow = definition.Name,
@@ -47,9 +68,13 @@ internal sealed class Trigger<TObject, TStatus>(
             CreatedAt = now,
             UpdatedAt = now,
             TraceOrigin = OriginOf(traceOrigin),
+            TraceParent = traceParent,
+            TraceState = traceState,
         };
+        span?.Of(record);
 
         var result = await writer.CreateAsync(record, idempotencyKey, cancellationToken).ConfigureAwait(false);
+        span?.SetTag(TelemetryTags.RunId, result.RunId).SetTag(TelemetryTags.Outcome, result.Outcome == CreateOutcome.Created ? Outcome.Triggered : Outcome.Duplicate);
         return result.Outcome switch
         {
             CreateOutcome.Created => result.Record ?? record,

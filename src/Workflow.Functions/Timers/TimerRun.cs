@@ -22,7 +22,7 @@ internal sealed partial class TimerRun(WorkflowTelemetry telemetry, TimeProvider
     public async Task RunAsync(TimedProcess process, TimerSchedule schedule, CancellationToken cancellationToken)
     {
         var descriptor = process.Descriptor;
-        var tags = new ProcessTags(descriptor.Workflow, descriptor.Name);
+        var meter = telemetry.Of(descriptor);
         var end = EndOf(schedule);
         while (true)
         {
@@ -31,11 +31,11 @@ internal sealed partial class TimerRun(WorkflowTelemetry telemetry, TimeProvider
             {
                 var started = time.GetTimestamp();
                 due = await process.RunAsync(cancellationToken).ConfigureAwait(false);
-                telemetry.Handled(tags, time.GetElapsedTime(started));
+                meter.Handled(time.GetElapsedTime(started));
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
-                telemetry.Failed(tags);
+                meter.Failed();
                 Failed(logger, exception, descriptor.Name);
                 await Task.Delay(descriptor.Settings.ErrorBackOff, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 throw;

@@ -24,8 +24,14 @@ internal sealed class ProcessMeasurements : IDisposable
         _listener.Start();
     }
 
-    /// <summary>A process with what was measured of it.</summary>
-    public ProcessView Of(ProcessDescriptor process)
+    /// <summary>Processes with what was measured of them.</summary>
+    public IReadOnlyList<ProcessView> Of(IEnumerable<ProcessDescriptor> processes)
+    {
+        _listener.RecordObservableInstruments();
+        return [.. processes.Select(Of)];
+    }
+
+    private ProcessView Of(ProcessDescriptor process)
     {
         var measured = _processes.GetValueOrDefault(process.Name);
         return new ProcessView(

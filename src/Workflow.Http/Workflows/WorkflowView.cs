@@ -12,7 +12,7 @@ internal sealed record WorkflowView(
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">What it is for.</param>
 /// <param name="State">What it does on this host.</param>
-/// <param name="LagSeconds">How late the event was that it got last; null when it got none.</param>
+/// <param name="LagSeconds">The age of the event that it handles, or handled in the last minute; 0 when it has nothing to do, null when it never had.</param>
 /// <param name="LagAlertSeconds">The lag above which it is too late.</param>
 /// <param name="Errors">How many of its attempts failed.</param>
 internal sealed record ProcessView(string Name, ProcessKind Kind, ProcessState State, double? LagSeconds, double LagAlertSeconds, long Errors);

@@ -52,7 +52,7 @@ internal sealed class WorkflowsEndpoint(IWorkflows workflows, RunCounter counter
             definition.Name,
             definition.Graph.Statuses,
             definition.Graph.Transitions,
-            [.. definition.Processes.Select(measurements.Of)],
+            measurements.Of(definition.Processes),
             CountsView.Of(await counter.CountAsync(workflow, rows, cancellationToken).ConfigureAwait(false), definition.Graph));
     }
 }

@@ -17,6 +17,9 @@ public static class EventMessage
     /// </summary>
     public const string UncountedProperty = "uncounted-deliveries";
 
+    /// <summary>What OpenTelemetry calls this broker.</summary>
+    private const string MessagingSystem = "servicebus";
+
     internal const string ContentType = "application/json";
 
     /// <summary>The property that the Azure SDKs link a consumer's activity to its producer's by.</summary>
@@ -62,7 +65,7 @@ public static class EventMessage
     public static EventDelivery Decode(ServiceBusReceivedMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return new EventDelivery(EventBody.Read(message.Body), CountedDeliveriesOf(message));
+        return new EventDelivery(EventBody.Read(message.Body), CountedDeliveriesOf(message)) { MessagingSystem = MessagingSystem };
     }
 
     /// <summary>How often a message has been handed out, without those deliveries that do not count.</summary>

@@ -23,6 +23,18 @@ public abstract class DeadLetterStoreContract : IAsyncLifetime
             await asynchronously.DisposeAsync();
     }
 
+    [Fact]
+    public async Task The_dead_letters_of_a_workflow_are_counted_up_to_a_limit()
+    {
+        foreach (var number in (int[])[1, 2, 3])
+            await _store.PutDeadLetterAsync(Make(number), CancellationToken.None);
+
+        Assert.Equal(3, await _store.CountDeadLettersAsync(Workflow, 1000, CancellationToken.None));
+        Assert.Equal(3, await _store.CountDeadLettersAsync(Workflow, 3, CancellationToken.None));
+        Assert.Equal(2, await _store.CountDeadLettersAsync(Workflow, 2, CancellationToken.None));
+        Assert.Equal(0, await _store.CountDeadLettersAsync("other", 1000, CancellationToken.None));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(300)]

@@ -31,6 +31,8 @@ internal static class StoredRuns
             CreatedAt = createdAt,
             UpdatedAt = createdAt,
             TraceOrigin = "Program.cs:12\ntrace 0af7651916cd43dd8448eb211c80319c",
+            TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            TraceState = "vendor=1",
         };
         return new NewRun
         {
@@ -65,6 +67,7 @@ internal static class StoredRuns
             StatusVersion = current.Version + 1,
             Object = value ?? current.Object,
             UpdatedAt = at ?? current.UpdatedAt.AddSeconds(1),
+            TraceParent = string.Create(CultureInfo.InvariantCulture, $"00-0af7651916cd43dd8448eb211c80319c-{current.Version + 1:x16}-01"),
         };
         return new Move { Current = current, Next = next, History = [Entry(next, "step")], Outbox = Receipts(next, receipts) };
     }

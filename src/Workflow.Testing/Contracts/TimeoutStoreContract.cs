@@ -47,6 +47,8 @@ public abstract partial class TimeoutStoreContract : IAsyncLifetime
         DueAt = Minute(minutes),
         CreatedAt = StoredRuns.Start.AddTicks(5),
         DispatchAt = Minute(minutes),
+        TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        TraceState = "vendor=1",
     };
 
     /// <summary>Creates a run and arms timeouts of it, consuming the receipt of its trigger.</summary>

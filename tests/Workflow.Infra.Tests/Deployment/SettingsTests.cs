@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Workflow.App;
 using Workflow.AzureStorage;
 using Workflow.Functions;
 using Workflow.Infra.Tests.Bicep;
@@ -24,6 +23,10 @@ public sealed class SettingsTests
         ["ServiceBus__tenantId"] = "a managed identity knows its tenant",
         ["Workflow__CreateIfMissing"] = "the templates create it, and the app may not",
         ["Workflow__ServiceBusAdministration"] = "for CreateIfMissing",
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "a deployment sends to Application Insights, unless somebody has a collector",
+        ["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = "the same",
+        ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = "the same",
+        ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"] = "the same",
         ["Workflow__KeepObjectHistory"] = "off unless somebody wants it, and pays for it",
     };
 
@@ -109,11 +112,11 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("ClientId=11111111-2222-3333-4444-555555555555;Authorization=AAD")]
     [InlineData("Authorization=AAD")]
-    public void Telemetry_is_sent_by_identity(string authentication) => Assert.NotNull(AzureMonitor.CredentialOf(authentication));
+    public void Telemetry_is_sent_by_identity(string authentication) => Assert.NotNull(AzureMonitorSettings.CredentialOf(authentication));
 
     [Fact]
     public void Telemetry_with_another_kind_of_authentication_is_refused() =>
-        Assert.Throws<WorkflowConfigurationException>(() => AzureMonitor.CredentialOf("ClientId=1"));
+        Assert.Throws<WorkflowConfigurationException>(() => AzureMonitorSettings.CredentialOf("ClientId=1"));
 
     private static AzureStorageOptions Options(string environment)
     {
@@ -130,7 +133,7 @@ public sealed class SettingsTests
         var app = FunctionAppSettings.Read(configuration);
         app.Apply(new AzureStorageOptions());
         app.Apply(new ServiceBusOptions());
-        new ServiceCollection().AddAzureMonitor(configuration);
+        new ServiceCollection().AddWorkflowTelemetry(configuration);
         return [.. recorder.Asked.Select(SettingText.NameOf)];
     }
 

@@ -10,9 +10,15 @@ public sealed class TopologyFilesTests
     [Theory]
     [InlineData("topology.json")]
     [InlineData("local/emulator/Config.json")]
+    [InlineData("graphs.json")]
     public void They_are_what_the_workflows_need(string file)
     {
-        var expected = file.EndsWith("topology.json", StringComparison.Ordinal) ? OfSamples().ToJson() : OfSamples().ToEmulatorConfig();
+        var expected = file switch
+        {
+            "topology.json" => OfSamples().ToJson(),
+            "graphs.json" => Samples().GraphsToJson(),
+            _ => OfSamples().ToEmulatorConfig(),
+        };
         var path = Path.Combine(Root(), "infra", file);
 
         Assert.True(File.Exists(path) && File.ReadAllText(path) == expected, $"infra/{file} is stale. Run: dotnet run dev.cs topology");
@@ -28,10 +34,12 @@ public sealed class TopologyFilesTests
             Assert.All(topic.Subscriptions, subscription => Assert.Equal(0, emulator.Count($"{topic.Name}/Subscriptions/{subscription.Name}").Active));
     }
 
-    internal static ServiceBusTopology OfSamples()
+    internal static ServiceBusTopology OfSamples() => ServiceBusTopology.Of(Samples());
+
+    private static WorkflowTopology Samples()
     {
         using var provider = new ServiceCollection().AddWorkflows(workflows => workflows.AddSamples()).BuildServiceProvider();
-        return ServiceBusTopology.Of(provider.GetRequiredService<WorkflowTopology>());
+        return provider.GetRequiredService<WorkflowTopology>();
     }
 
     private static string Root()

@@ -1,10 +1,9 @@
 using CompanyWorkflowApp;
-using CompanyWorkflowApp.App;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.AddWorkflows(workflows => workflows.AddAppWorkflows());
-builder.Services.AddAzureMonitor(builder.Configuration)?.UseFunctionsWorkerDefaults();
+builder.Services.AddWorkflowTelemetry(builder.Configuration)?.UseFunctionsWorkerDefaults();
 await builder.Build().RunAsync();

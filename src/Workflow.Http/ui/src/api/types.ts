@@ -6,7 +6,7 @@ export const runStates: readonly RunState[] = ["Initiated", "Running", "Paused",
 
 export type Action = "pause" | "resume" | "cancel" | "delete-data";
 
-export interface Status { value: number; name: string; description: string; isEntry: boolean; isTerminal: boolean }
+export interface Status { value: number; name: string; description: string; isEntry: boolean; isTerminal: boolean; handlers: ("Step" | "Callback" | "Timeout")[] }
 
 export interface Transition { from: number; to: number }
 

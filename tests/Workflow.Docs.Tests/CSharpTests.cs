@@ -1,0 +1,29 @@
+using Workflow.Docs.Tests.CSharp;
+using Workflow.Docs.Tests.Pages;
+
+namespace Workflow.Docs.Tests;
+
+/// <summary>C# in the documentation compiles, and does what it says.</summary>
+public sealed class CSharpTests
+{
+    public static TheoryData<CodeBlock> Blocks => [.. AllPages.BlocksIn("csharp")];
+
+    [Theory]
+    [MemberData(nameof(Blocks))]
+    public async Task A_block_compiles_without_a_warning_and_prints_what_it_says(CodeBlock block)
+    {
+        if (block.Says("file") is { } file)
+        {
+            Assert.Contains(block.Text.Trim(), Checkout.Read(file), StringComparison.Ordinal);
+            return;
+        }
+
+        var snippet = new Snippet(block);
+
+        Assert.Empty(snippet.Complaints);
+        if (snippet.ExpectedOutput.Count > 0)
+            InOrder.Require(block, snippet.ExpectedOutput, await SnippetRun.ProgramAsync(snippet));
+        else if (block.Text.Contains("[Fact]", StringComparison.Ordinal))
+            Assert.NotEqual(0, await SnippetRun.FactsAsync(snippet));
+    }
+}

@@ -1,0 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflow;
+using Workflow.Samples;
+
+var services = new ServiceCollection();
+var definition = HelloWorkflow.Definition;
+// The block stands here.

@@ -1,0 +1,4 @@
+using Workflow;
+using Workflow.Samples;
+
+// The block stands here.

@@ -1,0 +1,6 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+using Workflow;
+using Workflow.Samples;
+
+// The block stands here.

@@ -1,0 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Workflow;
+using Workflow.Samples;
+
+var builder = Host.CreateApplicationBuilder();
+// The block stands here.

@@ -1,0 +1,7 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Workflow;
+using Workflow.Samples;
+
+var builder = WebApplication.CreateBuilder();
+// The block stands here.
