@@ -26,4 +26,13 @@ public sealed class CSharpTests
         else if (block.Text.Contains("[Fact]", StringComparison.Ordinal))
             Assert.NotEqual(0, await SnippetRun.FactsAsync(snippet));
     }
+
+    [Fact]
+    public void Every_preamble_is_one_that_a_block_names()
+    {
+        var folder = Checkout.PathOf("tests", "Workflow.Docs.Tests", "Preambles");
+        var there = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')[..^3]);
+
+        Assert.Empty(there.Except(AllPages.BlocksIn("csharp").Select(block => block.Says("with")).OfType<string>()));
+    }
 }

@@ -19,7 +19,7 @@ public sealed class ArchitectureTests
         ["Workflow.Testing"] = ["Workflow.Core"],
         ["Workflow.Samples"] = ["Workflow.Core"],
         ["Workflow.App"] = ["Workflow.Functions", "Workflow.OpenTelemetry", "Workflow.Samples"],
-        ["Workflow.Cli"] = [],
+        ["Workflow.Cli"] = ["Workflow.Core"],
         ["Workflow.ContainerHost"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.OpenTelemetry", "Workflow.Samples"],
         ["Workflow.Local"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Emulator", "Workflow.OpenTelemetry"],
         ["Workflow.LocalHost"] = ["Workflow.Core", "Workflow.AzureStorage", "Workflow.ServiceBus", "Workflow.Http", "Workflow.Emulator", "Workflow.Local", "Workflow.OpenTelemetry", "Workflow.Samples"],

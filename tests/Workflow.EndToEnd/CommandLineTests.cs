@@ -5,7 +5,7 @@ namespace Workflow.EndToEnd;
 [Collection(nameof(DevProcess))]
 public sealed class CommandLineTests
 {
-    private static readonly string[] Commands = ["up", "func", "test", "bench", "simulate", "topology", "snapshot", "retire", "docs", "pictures", "help"];
+    private static readonly string[] Commands = ["up", "func", "test", "bench", "simulate", "topology", "snapshot", "retire", "docs", "pictures", "api", "pack", "help"];
 
     [Theory]
     [InlineData("There is no command 'upp'", "upp")]

@@ -13,6 +13,9 @@ internal sealed partial class Readme(string path)
     /// <summary>Writes into the working copy, which is not for a test to do.</summary>
     private const string Topology = "dotnet run dev.cs topology";
 
+    /// <summary>The template is installed and followed by tests of its own, which leave this machine's templates alone.</summary>
+    private const string Template = "dotnet run dev.cs pack\n";
+
     private readonly string _text = Checkout.Read(path);
 
     /// <summary>The commands between <c>```sh</c> and <c>```</c>, block by block.</summary>
@@ -22,7 +25,9 @@ internal sealed partial class Readme(string path)
 
     /// <summary>The blocks that talk to the local host.</summary>
     public IReadOnlyList<string> Walkthrough =>
-        [.. ShellBlocks.Where(block => block is not (Up or Test or Topology) && !block.StartsWith("dotnet run invoice.cs", StringComparison.Ordinal))];
+        [.. ShellBlocks.Where(block => block is not (Up or Test or Topology)
+            && !block.StartsWith("dotnet run invoice.cs", StringComparison.Ordinal)
+            && !block.StartsWith(Template, StringComparison.Ordinal))];
 
     /// <summary>What a block says its commands print, in this order: its lines that begin with <c>#&gt;</c>.</summary>
     public static IReadOnlyList<string> ExpectedOutput(string block) =>

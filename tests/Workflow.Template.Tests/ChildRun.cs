@@ -6,7 +6,7 @@ namespace Workflow.Template.Tests;
 /// <summary>A program that a test runs. Disposing it ends it and everything it started.</summary>
 internal sealed class ChildRun : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     private readonly Process _process;
     private readonly Task _output;

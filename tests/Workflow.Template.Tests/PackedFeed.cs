@@ -27,7 +27,13 @@ public sealed class PackedFeed : IAsyncLifetime
     /// <summary>The templates that are installed for these tests, apart from the user's.</summary>
     public string Hive => Path.Combine(_work.FullName, "hive");
 
-    internal IReadOnlyDictionary<string, string> Environment { get; } = EnvironmentOf(Path.Combine(Kept, "packages"), Path.Combine(Kept, "user"));
+    internal IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
+    {
+        // No fallback folder: the SDK of Functions looks for its own packages in this one alone.
+        ["NUGET_PACKAGES"] = Path.Combine(Kept, "packages"),
+        // Where `up` installs Azurite, once for all runs of these tests.
+        ["XDG_DATA_HOME"] = Path.Combine(Kept, "user"),
+    };
 
     /// <summary>Runs the .NET CLI on these packages.</summary>
     /// <returns>What it said; it must succeed.</returns>
@@ -60,22 +66,6 @@ public sealed class PackedFeed : IAsyncLifetime
     {
         _work.Delete(recursive: true);
         return Task.CompletedTask;
-    }
-
-    private static Dictionary<string, string> EnvironmentOf(string packages, string user)
-    {
-        var environment = new Dictionary<string, string>
-        {
-            ["NUGET_PACKAGES"] = packages,
-            // Where `up` installs Azurite, once for all runs of these tests.
-            ["XDG_DATA_HOME"] = user,
-        };
-        // What the feed has is taken from where the repository's own restore has put it.
-        var restored = System.Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        if (Directory.Exists(restored))
-            environment["NUGET_FALLBACK_PACKAGES"] = restored;
-        return environment;
     }
 
     /// <summary>What these tests pack, or another run of them stood in for.</summary>

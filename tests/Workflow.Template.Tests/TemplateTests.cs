@@ -139,9 +139,9 @@ public sealed class TemplateTests(PackedFeed feed)
             ChromiumSandbox = !(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess),
         });
         var page = await browser.NewPageAsync();
-        await page.GotoAsync($"http://127.0.0.1:{port}/api/workflows/ui#/w/order");
+        await page.GotoAsync($"http://127.0.0.1:{port}/api/workflows/ui#/w/order/runs");
         foreach (var text in texts)
-            await Assertions.Expect(page.GetByText(text).First).ToBeVisibleAsync();
+            await Assertions.Expect(page.GetByText(text).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
     }
 
     private static int FreePort()

@@ -68,7 +68,7 @@ public sealed class VersionTests : IAsyncLifetime
     {
         var project = Path.Combine("src", "Workflow.Cli", "Workflow.Cli.csproj");
         await ChildRun.SucceedAsync(folder, None, "dotnet", "restore", project);
-        return (await ChildRun.SucceedAsync(folder, None, "dotnet", "msbuild", project, "-property:Configuration=Release", "-target:BeforeBuild", "-getProperty:PackageVersion")).Trim();
+        return (await ChildRun.SucceedAsync(folder, None, "dotnet", "msbuild", project, "-property:Configuration=Release", "-target:MinVer", "-getProperty:PackageVersion")).Trim();
     }
 
     private static Task<string> GitAsync(string folder, params string[] arguments) => ChildRun.SucceedAsync(folder, None, "git", arguments);

@@ -39,7 +39,9 @@ public sealed class GitHubWorkflowTests
     {
         var workflow = Read(file);
 
-        Assert.DoesNotContain("secrets.", RepositoryFiles.Read(".github", "workflows", file), StringComparison.Ordinal);
+        // The feed of the packages takes a key; Azure takes none.
+        var text = RepositoryFiles.Read(".github", "workflows", file);
+        Assert.DoesNotContain("secrets.", file == "release.yml" ? text.Replace("secrets.NUGET_API_KEY", "", StringComparison.Ordinal) : text, StringComparison.Ordinal);
         Assert.Equal("read", workflow["permissions"].Text("contents"));
         Assert.Subset(new HashSet<string> { "contents", "id-token" }, workflow["permissions"].Keys().ToHashSet());
     }
