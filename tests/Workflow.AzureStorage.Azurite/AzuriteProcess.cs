@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 
 namespace Workflow.AzureStorage.Tests;
 
@@ -48,7 +47,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
 
     public static async Task<AzuriteProcess> StartAsync()
     {
-        var folder = Path.Combine(RepositoryRoot(), "eng", "azurite");
+        var folder = Checkout.PathOf("eng", "azurite");
         var modules = Path.Combine(folder, "node_modules", "azurite", "dist", "src");
         if (!Directory.Exists(modules))
             throw new InvalidOperationException($"Azurite is not installed: run 'npm ci --ignore-scripts' in {folder}.");
@@ -132,17 +131,4 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static string RepositoryRoot([CallerFilePath] string thisFile = "")
-    {
-        // Built code knows where it was built; a copied one looks around itself.
-        foreach (var start in (string?[])[Path.GetDirectoryName(thisFile), AppContext.BaseDirectory, Environment.CurrentDirectory])
-        {
-            for (var folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
-            {
-                if (File.Exists(Path.Combine(folder, "eng", "azurite", "package.json")))
-                    return folder;
-            }
-        }
-        throw new InvalidOperationException("The repository's eng/azurite was not found.");
-    }
 }

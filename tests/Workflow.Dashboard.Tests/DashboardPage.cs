@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -70,7 +69,7 @@ internal sealed class DashboardPage : IAsyncDisposable
 
     public async Task ScreenshotAsync(string name)
     {
-        var folder = Path.Combine(Root(), "artifacts", "test-results", "dashboard");
+        var folder = Checkout.PathOf("artifacts", "test-results", "dashboard");
         Directory.CreateDirectory(folder);
         await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
     }
@@ -90,13 +89,4 @@ internal sealed class DashboardPage : IAsyncDisposable
         Assert.DoesNotContain(_complaints, complaint => !Expected.Exists(expected => complaint.Contains(expected, StringComparison.Ordinal)));
     }
 
-    private static string Root([CallerFilePath] string thisFile = "")
-    {
-        for (var folder = Path.GetDirectoryName(thisFile); folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, "dev.cs")))
-                return folder;
-        }
-        return AppContext.BaseDirectory;
-    }
 }

@@ -23,7 +23,7 @@ public sealed class LinkTests
         var parts = url.Split('#', 2);
         var target = parts[0].Length == 0
             ? page.Path
-            : Path.GetRelativePath(Checkout.Root, Path.GetFullPath(Path.Combine(Checkout.Root, Path.GetDirectoryName(page.Path)!, Uri.UnescapeDataString(parts[0])))).Replace('\\', '/');
+            : Path.GetRelativePath(Checkout.Root, Path.GetFullPath(Checkout.PathOf(Path.GetDirectoryName(page.Path)!, Uri.UnescapeDataString(parts[0])))).Replace('\\', '/');
         if (target.StartsWith("..", StringComparison.Ordinal))
             return "leads out of the repository";
         if (!File.Exists(Checkout.PathOf(target)) && !Directory.Exists(Checkout.PathOf(target)))

@@ -39,7 +39,7 @@ public sealed class ArchitectureTests
         ["Microsoft.Azure."] = ["Workflow.ServiceBus", "Workflow.Functions", "Workflow.App"],
     };
 
-    public static TheoryData<string> Projects => [.. Directory.GetFiles(Path.Combine(Checkout.Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path))];
+    public static TheoryData<string> Projects => [.. Directory.GetFiles(Checkout.PathOf("src"), "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path))];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -59,5 +59,5 @@ public sealed class ArchitectureTests
         Owners.FirstOrDefault(owner => package.StartsWith(owner.Key, StringComparison.Ordinal)).Value?.Contains(project) ?? true;
 
     private static IEnumerable<string> References(string project, string kind) =>
-        XDocument.Load(Path.Combine(Checkout.Root, "src", project, project + ".csproj")).Descendants(kind).Select(reference => reference.Attribute("Include")!.Value);
+        XDocument.Load(Checkout.PathOf("src", project, project + ".csproj")).Descendants(kind).Select(reference => reference.Attribute("Include")!.Value);
 }

@@ -6,7 +6,7 @@ public sealed class ProbeTests
     internal const string Behaviour = "WORKFLOW_PROBE_BEHAVIOUR";
 
     [Fact]
-    public void Passes() => Assert.True(File.Exists(Path.Combine(Checkout.Root, "dev.cs")));
+    public void Passes() => Assert.True(File.Exists(Checkout.PathOf("dev.cs")));
 
     [Fact]
     public void Does_as_it_is_told()

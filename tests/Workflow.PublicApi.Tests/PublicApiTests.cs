@@ -17,7 +17,7 @@ public sealed class PublicApiTests
     };
 
     /// <summary>The libraries among the packages, by the folder of their project.</summary>
-    public static TheoryData<string> Libraries => [.. Directory.GetFiles(Path.Combine(Checkout.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+    public static TheoryData<string> Libraries => [.. Directory.GetFiles(Checkout.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
         .Where(IsPackedLibrary)
         .Select(file => Path.GetFileNameWithoutExtension(file))
         .Order(StringComparer.Ordinal)];
@@ -26,7 +26,7 @@ public sealed class PublicApiTests
     [MemberData(nameof(Libraries))]
     public async Task Its_public_API_is_the_accepted_one(string library)
     {
-        var file = Path.Combine(Checkout.Root, "src", library, "PublicApi.txt");
+        var file = Checkout.PathOf("src", library, "PublicApi.txt");
         var actual = Assembly.Load(library).GeneratePublicApi(Options).ReplaceLineEndings("\n") + "\n";
         if (Environment.GetEnvironmentVariable(Accept) == "1")
             await File.WriteAllTextAsync(file, actual);

@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Workflow.AzureStorage;
 using Workflow.AzureStorage.Benchmarks;
 using Workflow.AzureStorage.Tests;
+using Workflow.Dev;
 using Workflow.Dev.Benchmarks;
 using Workflow.EndToEnd.Benchmarks;
 using Workflow.Simulator;
@@ -58,6 +58,5 @@ public sealed class BaselineTests
         Assert.All(points, point => Assert.True(point.Holds, $"{point.Hosts} hosts: {point.Predicted:F1} runs/s predicted, {point.Measured:F1} measured"));
     }
 
-    private static Task<BenchReport> BaselineAsync([CallerFilePath] string thisFile = "") =>
-        BenchReport.ReadAsync(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "eng", "benchmarks", "baseline.json"), CancellationToken.None);
+    private static Task<BenchReport> BaselineAsync() => BenchReport.ReadAsync(new Repository(Checkout.Root).Baseline, CancellationToken.None);
 }

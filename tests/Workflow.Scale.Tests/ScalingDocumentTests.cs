@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Workflow.Dev;
 using Workflow.Dev.Benchmarks;
 using Workflow.Simulator;
@@ -8,12 +7,10 @@ namespace Workflow.Scale.Tests;
 
 public sealed class ScalingDocumentTests
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", ".."));
-
     [Fact]
     public async Task The_measured_figures_in_the_document_are_those_of_the_baseline()
     {
-        var document = await DocumentAsync();
+        var document = Document;
         var baseline = BenchReport.Parse(await File.ReadAllTextAsync(Baseline), Baseline);
 
         // If not: `dotnet run dev.cs bench docs`.
@@ -26,7 +23,7 @@ public sealed class ScalingDocumentTests
     [InlineData("sources")]
     public async Task The_simulated_figures_in_the_document_are_what_the_baseline_gives(string section)
     {
-        var document = await DocumentAsync();
+        var document = Document;
         using var output = new StringWriter { NewLine = "\n" };
         new Report(Measurements.Parse(await File.ReadAllTextAsync(Baseline)), runsPerSecond: 1e9 / 86_400, steps: 5, seed: 1, markdown: true).Print(section, output);
 
@@ -43,9 +40,7 @@ public sealed class ScalingDocumentTests
     public void A_section_that_is_missing_is_named() =>
         Assert.Contains("figures: x", Assert.Throws<DevException>(() => ScalingFigures.Replace("text", "x", [])).Message, StringComparison.Ordinal);
 
-    private static string Baseline => Path.Combine(Root, "eng", "benchmarks", "baseline.json");
+    private static string Baseline => new Repository(Checkout.Root).Baseline;
 
-    private static async Task<string> DocumentAsync() => (await File.ReadAllTextAsync(Path.Combine(Root, "docs", "scaling.md"))).ReplaceLineEndings("\n");
-
-    private static string ThisFile([CallerFilePath] string file = "") => file;
+    private static string Document => Checkout.Read("docs", "scaling.md");
 }

@@ -22,7 +22,7 @@ public sealed class PackageTests(PackedFeed feed)
 
     [Fact]
     public void No_project_is_forgotten() => Assert.Empty(
-        Directory.GetFiles(Path.Combine(Checkout.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+        Directory.GetFiles(Checkout.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
             .Select(XDocument.Load)
             .Where(project => !project.Descendants("IsPackable").Any(value => value.Value == "false"))
             .Select(project => project.Descendants("PackageId").Select(id => id.Value).SingleOrDefault() ?? "Workflow.Functions")

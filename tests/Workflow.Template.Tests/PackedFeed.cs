@@ -11,10 +11,10 @@ public sealed class PackedFeed : IAsyncLifetime
 
     private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("workflow-packed-");
 
-    private static string Kept { get; } = Path.Combine(Checkout.Root, "artifacts", "template-tests");
+    private static string Kept { get; } = Checkout.PathOf("artifacts", "template-tests");
 
     /// <summary>What dev.cs has put beside this machine's own feeds.</summary>
-    private static string Spare { get; } = Path.Combine(Checkout.Root, ".feed");
+    private static string Spare { get; } = Checkout.PathOf(".feed");
 
     private static bool FeedLacksTheExtension => File.Exists(Path.Combine(Spare, "contracts.props"));
 
@@ -86,7 +86,7 @@ public sealed class PackedFeed : IAsyncLifetime
         if (Directory.Exists(Spare))
             sources.Add(Spare);
         if (FeedLacksTheExtension)
-            sources.Add(Path.Combine(Checkout.Root, "artifacts", "pack", "stand-in", "feed"));
+            sources.Add(Checkout.PathOf("artifacts", "pack", "stand-in", "feed"));
         return $"<configuration><packageSources>{string.Concat(sources.Select((source, index) => $"""<add key="packed{index}" value="{source}" />"""))}</packageSources></configuration>";
     }
 }

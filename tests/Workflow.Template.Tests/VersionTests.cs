@@ -42,7 +42,7 @@ public sealed class VersionTests : IAsyncLifetime
         {
             var copy = Path.Combine(Origin, file);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(Path.Combine(Checkout.Root, file), copy);
+            File.Copy(Checkout.PathOf(file), copy);
         }
         // Nothing but the version is of interest.
         File.WriteAllText(Path.Combine(Origin, ".gitignore"), "artifacts/\n");

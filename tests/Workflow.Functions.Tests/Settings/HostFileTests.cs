@@ -35,14 +35,5 @@ public sealed class HostFileTests : IDisposable
 
     public void Dispose() => File.Delete(_file);
 
-    private static string OwnFile
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "dev.cs")))
-                folder = folder.Parent;
-            return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The tests run outside of the repository."), "host.json");
-        }
-    }
+    private static string OwnFile => Checkout.PathOf("host.json");
 }

@@ -6,10 +6,7 @@ public sealed class ThinnessTests
     [Fact]
     public void Only_the_folder_Worker_knows_the_worker()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "dev.cs")))
-            folder = folder.Parent;
-        var source = Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The tests run outside of the repository."), "src", "Workflow.Functions");
+        var source = Checkout.PathOf("src", "Workflow.Functions");
 
         var knowing = Directory.GetFiles(source, "*.cs", SearchOption.AllDirectories)
             .Where(file => File.ReadAllText(file).Contains("Microsoft.Azure.Functions.", StringComparison.Ordinal))

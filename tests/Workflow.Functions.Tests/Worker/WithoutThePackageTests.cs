@@ -27,7 +27,7 @@ public sealed class WithoutThePackageTests
     {
         using var publish = Process.Start(new ProcessStartInfo(
             "dotnet",
-            ["publish", "--no-build", "--nologo", "--disable-build-servers", "-p:FunctionsContracts=true", "-o", Path.Combine(Path.GetTempPath(), "workflow-never-published"), Path.Combine(Root(), "src", "Workflow.App")])
+            ["publish", "--no-build", "--nologo", "--disable-build-servers", "-p:FunctionsContracts=true", "-o", Path.Combine(Path.GetTempPath(), "workflow-never-published"), Checkout.PathOf("src", "Workflow.App")])
         {
             RedirectStandardOutput = true,
         })!;
@@ -40,11 +40,4 @@ public sealed class WithoutThePackageTests
         Assert.Contains("Microsoft.Azure.Functions.Worker.Extensions.ServiceBus", output, StringComparison.Ordinal);
     }
 
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "dev.cs")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("The tests run outside of the repository.");
-    }
 }

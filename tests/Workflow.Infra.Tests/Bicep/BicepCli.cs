@@ -17,7 +17,7 @@ internal static class BicepCli
     {
         using var process = Process.Start(new ProcessStartInfo(Program, arguments)
         {
-            WorkingDirectory = RepositoryFiles.PathOf("infra"),
+            WorkingDirectory = Checkout.PathOf("infra"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             // It asks nobody and tells nobody.

@@ -7,7 +7,7 @@ internal sealed class Snapshot
 
     private Snapshot(string environment)
     {
-        var json = JsonDocument.Parse(RepositoryFiles.Read("infra", "environments", environment + ".snapshot.json")).RootElement;
+        var json = JsonDocument.Parse(Checkout.Read("infra", "environments", environment + ".snapshot.json")).RootElement;
         Resources = [.. json.GetProperty("predictedResources").EnumerateArray().Select(resource => new SnapshotResource(resource))];
         Outputs = json.GetProperty("outputs");
     }

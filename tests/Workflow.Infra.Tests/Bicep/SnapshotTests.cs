@@ -22,5 +22,5 @@ public sealed class SnapshotTests
     public void Every_environment_has_one() =>
         Assert.Equal(
             Snapshot.Environments.Order(),
-            Directory.GetFiles(RepositoryFiles.PathOf("infra", "environments"), "*.bicepparam").Select(Path.GetFileNameWithoutExtension).Order());
+            Directory.GetFiles(Checkout.PathOf("infra", "environments"), "*.bicepparam").Select(Path.GetFileNameWithoutExtension).Order());
 }

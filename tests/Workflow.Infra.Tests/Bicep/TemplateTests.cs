@@ -18,7 +18,7 @@ public sealed class TemplateTests(CompiledTemplate template)
     [Fact]
     public void No_linter_rule_is_switched_off_but_the_one_that_goes_by_the_calendar()
     {
-        using var config = JsonDocument.Parse(RepositoryFiles.Read("infra", "bicepconfig.json"), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        using var config = JsonDocument.Parse(Checkout.Read("infra", "bicepconfig.json"), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
         var rules = config.RootElement.GetProperty("analyzers").GetProperty("core").GetProperty("rules");
 
         var lax = rules.EnumerateObject().Where(rule => rule.Value.GetProperty("level").GetString() != "error").Select(rule => rule.Name);
@@ -29,7 +29,7 @@ public sealed class TemplateTests(CompiledTemplate template)
     [Fact]
     public void No_module_comes_from_elsewhere() =>
         Assert.DoesNotContain(
-            Directory.GetFiles(RepositoryFiles.PathOf("infra"), "*.bicep", SearchOption.AllDirectories),
+            Directory.GetFiles(Checkout.PathOf("infra"), "*.bicep", SearchOption.AllDirectories),
             file => File.ReadAllText(file).Contains("br:", StringComparison.Ordinal) || File.ReadAllText(file).Contains("br/", StringComparison.Ordinal));
 
     [Fact]

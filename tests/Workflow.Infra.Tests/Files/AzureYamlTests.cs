@@ -29,7 +29,7 @@ public sealed class AzureYamlTests(CompiledTemplate template)
     public void Its_service_is_the_function_app_that_is_provisioned()
     {
         var service = Assert.Single(((YamlMappingNode)File["services"]).Children);
-        var project = RepositoryFiles.PathOf(service.Value.Text("project"));
+        var project = Checkout.PathOf(service.Value.Text("project"));
 
         Assert.Equal(("function", "dotnet"), (service.Value.Text("host"), service.Value.Text("language")));
         Assert.Equal("v4", XDocument.Load(Assert.Single(Directory.GetFiles(project, "*.csproj"))).Descendants("AzureFunctionsVersion").Single().Value);
@@ -42,8 +42,8 @@ public sealed class AzureYamlTests(CompiledTemplate template)
     {
         var infra = File["infra"];
 
-        Assert.True(System.IO.File.Exists(RepositoryFiles.PathOf(infra.Text("path"), infra.Text("module") + ".bicep")));
-        Assert.True(System.IO.File.Exists(RepositoryFiles.PathOf(infra.Text("path"), infra.Text("module") + ".parameters.json")));
+        Assert.True(System.IO.File.Exists(Checkout.PathOf(infra.Text("path"), infra.Text("module") + ".bicep")));
+        Assert.True(System.IO.File.Exists(Checkout.PathOf(infra.Text("path"), infra.Text("module") + ".parameters.json")));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class AzureYamlTests(CompiledTemplate template)
     [Fact]
     public void Its_parameters_are_those_of_the_template()
     {
-        using var parameters = JsonDocument.Parse(RepositoryFiles.Read("infra", "main.parameters.json"));
+        using var parameters = JsonDocument.Parse(Checkout.Read("infra", "main.parameters.json"));
 
         Assert.Equal(
             template.Json.GetProperty("parameters").EnumerateObject().Select(parameter => parameter.Name).Order(),
@@ -83,7 +83,7 @@ public sealed class AzureYamlTests(CompiledTemplate template)
     [Fact]
     public void A_parameter_that_nobody_sets_has_the_default_of_the_template()
     {
-        using var parameters = JsonDocument.Parse(RepositoryFiles.Read("infra", "main.parameters.json"));
+        using var parameters = JsonDocument.Parse(Checkout.Read("infra", "main.parameters.json"));
         foreach (var parameter in template.Json.GetProperty("parameters").EnumerateObject())
         {
             var value = parameters.RootElement.GetProperty("parameters").GetProperty(parameter.Name).GetProperty("value");

@@ -10,7 +10,7 @@ public sealed partial class ContainerFilesTests
     [Fact]
     public void The_image_restores_all_projects_that_it_builds()
     {
-        var copied = Copy().Matches(RepositoryFiles.Read("Dockerfile")).Select(match => match.Groups["from"].Value).Where(path => path.EndsWith(".csproj", StringComparison.Ordinal));
+        var copied = Copy().Matches(Checkout.Read("Dockerfile")).Select(match => match.Groups["from"].Value).Where(path => path.EndsWith(".csproj", StringComparison.Ordinal));
 
         Assert.Equal(Closure("src/Workflow.ContainerHost/Workflow.ContainerHost.csproj").Order(StringComparer.Ordinal), copied.Order(StringComparer.Ordinal));
     }
@@ -18,11 +18,11 @@ public sealed partial class ContainerFilesTests
     [Fact]
     public void All_that_the_image_copies_is_there_and_not_ignored()
     {
-        var ignore = RepositoryFiles.Read(".dockerignore").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var ignore = Checkout.Read(".dockerignore").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("**", ignore[0]);
-        foreach (var path in Copy().Matches(RepositoryFiles.Read("Dockerfile")).SelectMany(match => match.Groups["from"].Value.Split(' ')))
+        foreach (var path in Copy().Matches(Checkout.Read("Dockerfile")).SelectMany(match => match.Groups["from"].Value.Split(' ')))
         {
-            Assert.True(Path.Exists(RepositoryFiles.PathOf(path)), $"There is no {path}.");
+            Assert.True(Path.Exists(Checkout.PathOf(path)), $"There is no {path}.");
             Assert.Contains(ignore, line => line == "!" + path || (line == "!src/**" && path.StartsWith("src/", StringComparison.Ordinal)));
         }
     }
@@ -30,7 +30,7 @@ public sealed partial class ContainerFilesTests
     [Fact]
     public void The_image_runs_without_root_and_listens_where_the_container_app_asks()
     {
-        var lines = RepositoryFiles.Read("Dockerfile").Split('\n');
+        var lines = Checkout.Read("Dockerfile").Split('\n');
 
         Assert.Contains("USER $APP_UID", lines);
         Assert.Contains("ENV ASPNETCORE_HTTP_PORTS=8080", lines);
@@ -53,7 +53,7 @@ public sealed partial class ContainerFilesTests
     public void Compose_mounts_the_generated_configuration_and_builds_the_image()
     {
         var services = YamlFile.Read("infra", "local", "docker-compose.yml")["services"];
-        var folder = RepositoryFiles.PathOf("infra", "local");
+        var folder = Checkout.PathOf("infra", "local");
 
         var mount = Assert.Single(services["messaging"]["volumes"].Scalars()).Split(':');
         Assert.True(File.Exists(Path.Combine(folder, mount[0])));
@@ -70,10 +70,10 @@ public sealed partial class ContainerFilesTests
     private static HashSet<string> Closure(string project)
     {
         var found = new HashSet<string> { project };
-        foreach (var reference in XDocument.Load(RepositoryFiles.PathOf(project)).Descendants("ProjectReference"))
+        foreach (var reference in XDocument.Load(Checkout.PathOf(project)).Descendants("ProjectReference"))
         {
-            var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(RepositoryFiles.PathOf(project))!, reference.Attribute("Include")!.Value));
-            found.UnionWith(Closure(Path.GetRelativePath(RepositoryFiles.Root, path).Replace('\\', '/')));
+            var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Checkout.PathOf(project))!, reference.Attribute("Include")!.Value));
+            found.UnionWith(Closure(Path.GetRelativePath(Checkout.Root, path).Replace('\\', '/')));
         }
         return found;
     }

@@ -16,7 +16,7 @@ public sealed partial class ContainerHostTests
     public async Task The_samples_run_on_the_entities_of_the_stored_emulator_configuration()
     {
         await using var azurite = await AzuriteProcess.StartAsync();
-        await using var emulator = await ServiceBusEmulator.StartAsync(new EmulatorOptions { ManagementPort = 0 }.AddConfigFile(RepositoryFiles.PathOf("infra", "local", "emulator", "Config.json")));
+        await using var emulator = await ServiceBusEmulator.StartAsync(new EmulatorOptions { ManagementPort = 0 }.AddConfigFile(Checkout.PathOf("infra", "local", "emulator", "Config.json")));
         using var patience = new CancellationTokenSource(Patience);
         using var host = Start(azurite.ConnectionString, emulator);
         try
@@ -38,7 +38,7 @@ public sealed partial class ContainerHostTests
 
     private static Process Start(string storage, ServiceBusEmulator emulator)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [RepositoryFiles.PathOf("artifacts", "bin", "Workflow.ContainerHost", Configuration, "Workflow.ContainerHost.dll")])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Checkout.PathOf("artifacts", "bin", "Workflow.ContainerHost", Configuration, "Workflow.ContainerHost.dll")])
         {
             RedirectStandardOutput = true,
             Environment =

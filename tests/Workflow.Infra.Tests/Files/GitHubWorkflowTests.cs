@@ -5,7 +5,7 @@ namespace Workflow.Infra.Tests.Files;
 /// <summary>The GitHub workflows, as far as their rules can be checked without GitHub.</summary>
 public sealed class GitHubWorkflowTests
 {
-    public static TheoryData<string> Files => new(Directory.GetFiles(RepositoryFiles.PathOf(".github", "workflows")).Select(path => Path.GetFileName(path)));
+    public static TheoryData<string> Files => new(Directory.GetFiles(Checkout.PathOf(".github", "workflows")).Select(path => Path.GetFileName(path)));
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -40,7 +40,7 @@ public sealed class GitHubWorkflowTests
         var workflow = Read(file);
 
         // The feed of the packages takes a key; Azure takes none.
-        var text = RepositoryFiles.Read(".github", "workflows", file);
+        var text = Checkout.Read(".github", "workflows", file);
         Assert.DoesNotContain("secrets.", file == "release.yml" ? text.Replace("secrets.NUGET_API_KEY", "", StringComparison.Ordinal) : text, StringComparison.Ordinal);
         Assert.Equal("read", workflow["permissions"].Text("contents"));
         Assert.Subset(new HashSet<string> { "contents", "id-token" }, workflow["permissions"].Keys().ToHashSet());
@@ -79,7 +79,7 @@ public sealed class GitHubWorkflowTests
     public void A_deployment_takes_every_parameter_that_azd_knows()
     {
         var env = Read("deploy.yml")["jobs"]["deploy"]["env"].Keys().ToHashSet();
-        var parameters = System.Text.RegularExpressions.Regex.Matches(RepositoryFiles.Read("infra", "main.parameters.json"), @"\$\{(?<name>[A-Z_]+)").Select(match => match.Groups["name"].Value).ToHashSet();
+        var parameters = System.Text.RegularExpressions.Regex.Matches(Checkout.Read("infra", "main.parameters.json"), @"\$\{(?<name>[A-Z_]+)").Select(match => match.Groups["name"].Value).ToHashSet();
 
         // A container is pushed and provisioned by hand: docs/deploy.md.
         parameters.ExceptWith(["WORKFLOW_HOST", "CONTAINER_IMAGE"]);

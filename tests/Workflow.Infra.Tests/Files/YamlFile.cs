@@ -8,7 +8,7 @@ internal static class YamlFile
     public static YamlMappingNode Read(params string[] parts)
     {
         var stream = new YamlStream();
-        using var reader = new StringReader(RepositoryFiles.Read(parts));
+        using var reader = new StringReader(Checkout.Read(parts));
         stream.Load(reader);
         return Assert.IsType<YamlMappingNode>(Assert.Single(stream.Documents).RootNode);
     }

@@ -91,7 +91,7 @@ public sealed class RetirementTests
     [Fact]
     public void What_the_code_of_this_repository_consumes_is_read_from_its_topology()
     {
-        var consumed = ConsumedSubscriptions.Read(RepositoryFiles.Read("infra", "topology.json"));
+        var consumed = ConsumedSubscriptions.Read(Checkout.Read("infra", "topology.json"));
 
         Assert.Contains("order", consumed.Topics);
         Assert.Equal("process 'order-Paid'", consumed.ConsumerOf(new SubscriptionPath("order", "order-Paid")));

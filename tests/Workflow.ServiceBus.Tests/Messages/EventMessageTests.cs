@@ -22,7 +22,8 @@ public sealed class EventMessageTests
             TraceState = "a=b",
         });
 
-        static void Check(WorkflowEvent @event) => Assert.Equal(new EventDelivery(@event), EventMessage.Decode(Received(EventMessage.Encode(@event, null))));
+        static void Check(WorkflowEvent @event) =>
+            Assert.Equal(new EventDelivery(@event) { MessagingSystem = "servicebus" }, EventMessage.Decode(Received(EventMessage.Encode(@event, null))));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class TopologyFilesTests
             "graphs.json" => Samples().GraphsToJson(),
             _ => OfSamples().ToEmulatorConfig(),
         };
-        var path = Path.Combine(Root(), "infra", file);
+        var path = Checkout.PathOf("infra", file);
 
         Assert.True(File.Exists(path) && File.ReadAllText(path) == expected, $"infra/{file} is stale. Run: dotnet run dev.cs topology");
     }
@@ -42,11 +42,4 @@ public sealed class TopologyFilesTests
         return provider.GetRequiredService<WorkflowTopology>();
     }
 
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "dev.cs")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("There is no dev.cs above the tests.");
-    }
 }

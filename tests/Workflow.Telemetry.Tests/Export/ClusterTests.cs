@@ -73,13 +73,8 @@ public sealed class ClusterTests(ClusterFixture cluster) : IClassFixture<Cluster
     [Fact]
     public void Requests_to_storage_are_told_apart_by_what_they_ask_and_conflicts_by_what_was_to_be_stored()
     {
-        Assert.Superset(
-            new HashSet<string> { "table transaction 202", "table read 200", "table query 200", "table insert 204", "blob lease 201", "blob write 201" },
-            Of("workflow.storage.requests", "operation", "http.response.status_code"));
-        Assert.Contains("create", Of("workflow.storage.conflicts", "operation"));
-
-        HashSet<string> Of(string metric, params string[] tags) =>
-            [.. cluster.Points.Where(point => point.Metric == metric).Select(point => string.Join(' ', tags.Select(tag => point.Attributes[tag])))];
+        Assert.Superset(ClusterFixture.ExpectedRequests, cluster.StorageRequests);
+        Assert.Contains("create", cluster.ValuesOf("workflow.storage.conflicts", "operation"));
     }
 
     [Fact]
@@ -116,6 +111,10 @@ public sealed class ClusterFixture : IAsyncLifetime
     /// <summary>What is in objects, inputs and payloads, and nowhere else.</summary>
     internal static string[] Markers { get; } = ["MARKER-SKU", "MARKER-MAIL", "MARKER-PAYMENT", "MARKER-BROKEN"];
 
+    /// <summary>What any cluster asks of storage, with the answer.</summary>
+    internal static HashSet<string> ExpectedRequests { get; } =
+        ["table transaction 202", "table read 200", "table query 200", "table insert 204", "blob lease 201", "blob write 201"];
+
     /// <summary>Orders that were paid and shipped.</summary>
     internal IReadOnlyList<RunRecord> Shipped { get; private set; } = [];
 
@@ -125,6 +124,13 @@ public sealed class ClusterFixture : IAsyncLifetime
     internal IReadOnlyList<ExportedPoint> Points => _collector.Points;
 
     internal IReadOnlyList<ExportedLog> Logs => _collector.Logs;
+
+    /// <summary>What the hosts say they asked of storage, with the answer.</summary>
+    internal HashSet<string> StorageRequests => ValuesOf("workflow.storage.requests", "operation", "http.response.status_code");
+
+    /// <summary>What a metric was told apart by.</summary>
+    internal HashSet<string> ValuesOf(string metric, params string[] tags) =>
+        [.. Points.Where(point => point.Metric == metric).Select(point => string.Join(' ', tags.Select(tag => point.Attributes[tag])))];
 
     internal IReadOnlyList<ExportedSpan> SpansOf(RunRecord run)
     {
@@ -161,8 +167,9 @@ public sealed class ClusterFixture : IAsyncLifetime
         await _collector.UntilAsync(
             collector => Shipped.All(run => SpansOf(run).Any(span => span.Name == "notification-Pending"))
                 && collector.Points.Any(point => point.Metric == "workflow.process.skipped_events")
-                && collector.Points.Any(point => point.Metric == "workflow.run.in_flight"),
-            "the ends of all runs");
+                && collector.Points.Any(point => point.Metric == "workflow.run.in_flight")
+                && StorageRequests.IsSupersetOf(ExpectedRequests),
+            "the ends of all runs and the requests they took");
     }
 
     public async Task DisposeAsync() => await _collector.DisposeAsync();

@@ -25,9 +25,9 @@ public sealed class FunctionAppTests
     [Fact]
     public void The_host_sends_by_OpenTelemetry_and_the_app_asks_for_both()
     {
-        using var hostFile = JsonDocument.Parse(RepositoryFiles.Read("host.json"));
+        using var hostFile = JsonDocument.Parse(Checkout.Read("host.json"));
 
         Assert.Equal("OpenTelemetry", hostFile.RootElement.GetProperty("telemetryMode").GetString());
-        Assert.Contains("AddWorkflowTelemetry(builder.Configuration)?.UseFunctionsWorkerDefaults()", RepositoryFiles.Read("src", "Workflow.App", "Program.cs"), StringComparison.Ordinal);
+        Assert.Contains("AddWorkflowTelemetry(builder.Configuration)?.UseFunctionsWorkerDefaults()", Checkout.Read("src", "Workflow.App", "Program.cs"), StringComparison.Ordinal);
     }
 }

@@ -9,9 +9,9 @@ public sealed partial class DashboardTests
     /// <summary>Labels that Prometheus itself makes.</summary>
     private static readonly string[] PrometheusLabels = ["le", "instance", "job"];
 
-    private static string Workbook => RepositoryFiles.Read("infra", "modules", "workbook.json").Replace("\\\"", "\"", StringComparison.Ordinal);
+    private static string Workbook => Checkout.Read("infra", "modules", "workbook.json").Replace("\\\"", "\"", StringComparison.Ordinal);
 
-    private static string Alerts => RepositoryFiles.Read("infra", "modules", "alerts.bicep");
+    private static string Alerts => Checkout.Read("infra", "modules", "alerts.bicep");
 
     [Fact]
     public void Alerts_and_the_workbook_ask_for_metrics_that_exist()
@@ -84,7 +84,7 @@ public sealed partial class DashboardTests
 
     private static string Escaped(string tag) => tag.Replace('.', '_');
 
-    private static JsonDocument Grafana() => JsonDocument.Parse(RepositoryFiles.Read("infra", "monitoring", "grafana.json"));
+    private static JsonDocument Grafana() => JsonDocument.Parse(Checkout.Read("infra", "monitoring", "grafana.json"));
 
     private static List<string> GrafanaExpressions()
     {

@@ -28,7 +28,7 @@ internal static partial class MetricTable
 
     private static List<DocumentedMetric> Read()
     {
-        var lines = RepositoryFiles.Read("docs", "telemetry.md").Split('\n');
+        var lines = Checkout.Read("docs", "telemetry.md").Split('\n');
         return [.. lines
             .SkipWhile(line => !line.StartsWith("| metric | unit | kind | tags |", StringComparison.Ordinal))
             .Skip(2)
