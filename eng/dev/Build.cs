@@ -16,10 +16,11 @@ internal sealed class Build(Repository repository)
         if (Environment.GetEnvironmentVariable(AlreadyBuilt) == "1")
             return;
         var name = repository.Shorten(projectOrSolution);
+        await using var compiler = new CompilerServer(repository);
         var build = await Step.CaptureAsync(
             $"Building {name}",
-            // No server processes that would outlive us. From the root, whose global.json says which SDK.
-            ChildCommand.Dotnet("build", projectOrSolution, "--configuration", configuration, "--nologo", "--verbosity", "quiet", "--disable-build-servers")
+            // From the root, whose global.json says which SDK.
+            ChildCommand.Dotnet(["build", projectOrSolution, "--configuration", configuration, "--nologo", "--verbosity", "quiet", .. compiler.Arguments])
                 with { WorkingDirectory = repository.Root },
             cancellationToken);
         if (build.Failed)

@@ -11,7 +11,7 @@ internal static class Step
     /// <summary>Runs a program to its end and shows its output as it comes.</summary>
     public static async Task<int> RelayAsync(string title, ChildCommand command, CancellationToken cancellationToken)
     {
-        var life = new SignsOfLife();
+        var life = new SignsOfLife(title);
         return await RunAsync(title, command, life, Show, cancellationToken);
 
         void Show(string line)
@@ -21,11 +21,19 @@ internal static class Step
         }
     }
 
+    /// <summary>Runs a program to its end and shows its output then, all at once: for one of several that run at a time.</summary>
+    public static async Task<int> RelayAtOnceAsync(string title, ChildCommand command, CancellationToken cancellationToken)
+    {
+        var result = await CaptureAsync(title, command, cancellationToken);
+        Console.WriteLine(result.Output);
+        return result.ExitCode;
+    }
+
     /// <summary>Runs a program to its end and hands over what it said, without showing it.</summary>
     public static async Task<Result> CaptureAsync(string title, ChildCommand command, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
-        var exitCode = await RunAsync(title, command, new SignsOfLife(), Collect, cancellationToken);
+        var exitCode = await RunAsync(title, command, new SignsOfLife(title), Collect, cancellationToken);
         return new Result(exitCode, lines);
 
         void Collect(string line)
@@ -39,7 +47,7 @@ internal static class Step
     public static async Task<T> WatchAsync<T>(string title, Task<T> work)
     {
         Terminal.Step(title);
-        return await new SignsOfLife().ShowUntilAsync(work);
+        return await new SignsOfLife(title).ShowUntilAsync(work);
     }
 
     private static async Task<int> RunAsync(
@@ -52,7 +60,7 @@ internal static class Step
     }
 
     /// <summary>Prints the elapsed time when nothing else has been printed for a while.</summary>
-    private sealed class SignsOfLife
+    private sealed class SignsOfLife(string title)
     {
         private readonly Stopwatch _clock = Stopwatch.StartNew();
         private long _lastSeen;
@@ -72,7 +80,7 @@ internal static class Step
         {
             if (_clock.ElapsedMilliseconds - Interlocked.Read(ref _lastSeen) < _wait.TotalMilliseconds)
                 return;
-            Terminal.Step($"  ... {_clock.Elapsed.TotalSeconds:0} s");
+            Terminal.Step($"  ... {_clock.Elapsed.TotalSeconds:0} s: {title}");
             Seen();
             _wait = NextSign;
         }

@@ -31,14 +31,12 @@ internal static class TestCommand
     private static async Task<int> RunAsync(
         Repository repository, IReadOnlyList<Suite> suites, SuiteRun run, CancellationToken cancellationToken)
     {
-        var total = SuiteResult.None;
         try
         {
             await new PrerequisiteList(repository).EnsureForAsync(suites.Select(suite => suite.ProjectFile), cancellationToken);
             await new Build(repository).RunAsync(repository.Solution, "debug", cancellationToken);
-            foreach (var suite in suites)
-                total += await run.RunAsync(suite, cancellationToken);
-            return Verdict(total);
+            await run.RunAsync(suites, cancellationToken);
+            return Verdict(run.Total);
         }
         catch (Exception e) when (e is DevException or OperationCanceledException)
         {
@@ -48,7 +46,7 @@ internal static class TestCommand
         finally
         {
             // The last line whatever happens: programs read it.
-            Console.WriteLine(total);
+            Console.WriteLine(run.Total);
         }
     }
 

@@ -20,17 +20,19 @@ internal sealed class Packing(Repository repository, string output)
     /// <exception cref="DevException">It does not compile or pack; the compiler's words are in the message.</exception>
     public async Task PackAsync(string? version, StandIn? standIn, CancellationToken cancellationToken)
     {
+        await using var compiler = new CompilerServer(repository);
         var arguments = new List<string>
         {
             "pack", repository.PathOf("eng", "package", "Packages.slnf"),
             "--configuration", "Release",
             "--output", output,
-            "--nologo", "--verbosity", "quiet", "--disable-build-servers",
+            "--nologo", "--verbosity", "quiet",
             $"-p:ArtifactsPath={Scratch}",
             $"-p:DashboardFiles={repository.PathOf("artifacts", "ui")}",
             // Paths in the symbols are those of the repository, not of this machine.
             "-p:ContinuousIntegrationBuild=true",
         };
+        arguments.AddRange(compiler.Arguments);
         if (version is not null)
             arguments.Add($"-p:MinVerVersionOverride={version}");
         if (standIn is not null)

@@ -3,7 +3,10 @@ using System.Xml.Linq;
 namespace Workflow.Dev.Testing;
 
 /// <summary>A test project.</summary>
-internal sealed record Suite(string Name, string ProjectFile)
+/// <param name="Name">Its name, which is its assembly's too.</param>
+/// <param name="ProjectFile">The path of the project.</param>
+/// <param name="BuildsProjects">Whether its tests build projects of this repository; two that do would be in each other's way.</param>
+internal sealed record Suite(string Name, string ProjectFile, bool BuildsProjects)
 {
     /// <summary>
     /// Every project in a folder of tests/ is one, unless it says otherwise by IsTestProject: a new one cannot be
@@ -13,8 +16,9 @@ internal sealed record Suite(string Name, string ProjectFile)
         Directory.Exists(repository.PathOf("tests"))
             ? [.. Directory.GetDirectories(repository.PathOf("tests"))
                 .SelectMany(folder => Directory.GetFiles(folder, "*.csproj"))
-                .Where(IsTestProject)
-                .Select(file => new Suite(Path.GetFileNameWithoutExtension(file), file))
+                .Select(file => (File: file, Project: XDocument.Load(file)))
+                .Where(candidate => !Says(candidate.Project, "IsTestProject", "false"))
+                .Select(candidate => new Suite(Path.GetFileNameWithoutExtension(candidate.File), candidate.File, Says(candidate.Project, "BuildsProjects", "true")))
                 .OrderBy(suite => suite.Name, StringComparer.Ordinal)]
             : [];
 
@@ -22,6 +26,6 @@ internal sealed record Suite(string Name, string ProjectFile)
     public bool IsNamed(string name) =>
         Name.Equals(name, StringComparison.OrdinalIgnoreCase) || Name.Equals("Workflow." + name, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsTestProject(string projectFile) =>
-        !XDocument.Load(projectFile).Descendants("IsTestProject").Any(element => element.Value.Trim() == "false");
+    private static bool Says(XDocument project, string property, string value) =>
+        project.Descendants(property).Any(element => element.Value.Trim() == value);
 }
