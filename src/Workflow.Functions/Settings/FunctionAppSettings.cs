@@ -10,12 +10,18 @@ internal sealed class FunctionAppSettings
     private static readonly IReadOnlyList<string> Known =
         [AzureSettings.BucketCount, AzureSettings.NamePrefix, AzureSettings.CreateIfMissing, AzureSettings.KeepObjectHistory, AzureSettings.ServiceBusAdministration, "Timers"];
 
+    /// <summary>The host looks for a connection of this prefix before the one that was named.</summary>
+    private const string HostPrefix = "AzureWebJobs";
+
     private readonly IConfiguration _configuration;
 
     private FunctionAppSettings(IConfiguration configuration)
     {
         _configuration = configuration;
         Timers = TimerSettings.Read(configuration);
+        var shadow = configuration.GetSection(HostPrefix + AzureSettings.ServiceBus);
+        if (shadow.Exists())
+            throw SettingText.Fail(shadow, $"is set: the Functions host would trigger from there, and the app publish to '{AzureSettings.ServiceBus}'. Remove it.");
         var unknown = configuration.GetSection(AzureSettings.Section).GetChildren().FirstOrDefault(child => !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase));
         if (unknown is not null)
             throw SettingText.Fail(unknown, $"is not known. There are {string.Join(", ", Known.Select(key => $"{AzureSettings.Section}__{key}"))}.");

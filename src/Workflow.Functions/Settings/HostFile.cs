@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 
 namespace Workflow.Functions;
 
@@ -10,26 +11,39 @@ internal static class HostFile
 
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
+    /// <summary>A setting that the host takes instead of the one in its file.</summary>
+    private const string Override = "AzureFunctionsJobHost:extensions:http:routePrefix";
+
     /// <summary>Where the worker looks for it.</summary>
     public static string Path => System.IO.Path.Combine(Environment.GetEnvironmentVariable(ApplicationDirectory) ?? AppContext.BaseDirectory, Name);
 
     /// <summary>The host puts its route prefix, <c>api</c> unless set, before every route; ours hold the whole path.</summary>
     /// <exception cref="WorkflowConfigurationException">The route prefix is not empty.</exception>
-    public static void CheckRoutePrefix(string path)
+    public static void CheckRoutePrefix(string path, IConfiguration configuration)
     {
+        const string wanted = "to \"\": the API is at /api/workflows, the health check at /health and the dashboard at /api/workflows/ui.";
+        if (configuration[Override] is { } set)
+        {
+            if (set.Length > 0)
+                throw SettingText.Fail(configuration.GetSection(Override), $"is '{set}'. Set it {wanted}");
+            return;
+        }
         if (!File.Exists(path))
             return; // tests, and tools that only ask for the functions
         using var file = JsonDocument.Parse(File.ReadAllText(path), Options);
         if (RoutePrefixOf(file.RootElement) is not "")
-            throw new WorkflowConfigurationException("", $"{Name} must set extensions.http.routePrefix to \"\": the API is at /api/workflows, the health check at /health and the dashboard at /api/workflows/ui.");
+            throw new WorkflowConfigurationException("", $"{Name} must set extensions.http.routePrefix {wanted}");
     }
 
     private static string? RoutePrefixOf(JsonElement json)
     {
         foreach (var name in new[] { "extensions", "http", "routePrefix" })
         {
-            if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out json))
+            // The host does not tell case apart.
+            var found = json.ValueKind == JsonValueKind.Object ? json.EnumerateObject().LastOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) : default;
+            if (found.Value.ValueKind == JsonValueKind.Undefined)
                 return null;
+            json = found.Value;
         }
         return json.GetString();
     }

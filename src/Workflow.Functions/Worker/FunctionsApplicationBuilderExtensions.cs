@@ -39,7 +39,7 @@ public static class FunctionsApplicationBuilderExtensions
         if (typeof(ServiceBusMessageActions).Assembly.GetName().Name == Contracts)
             throw new NotSupportedException(
                 "This was built where the package feed lacks Microsoft.Azure.Functions.Worker.Extensions.ServiceBus, against the signatures in eng/contracts. Build it where the feed has the package.");
-        HostFile.CheckRoutePrefix(HostFile.Path);
+        HostFile.CheckRoutePrefix(HostFile.Path, builder.Configuration);
 
         // Its middleware hands requests over, so it comes before ours.
         builder.ConfigureFunctionsWebApplication();

@@ -26,7 +26,7 @@ internal sealed partial class MessageInvocation(TimeProvider time, ILogger<Messa
     /// <summary>Handles an event of a workflow.</summary>
     public async Task HandleAsync(FunctionContext context, EventProcess process)
     {
-        var received = await BindAsync(context).ConfigureAwait(false);
+        var received = await BindAsync(context, process.Descriptor).ConfigureAwait(false);
         if (Decode(received.Message, process.Descriptor.Name, out var reason) is not { } delivery)
         {
             await DeadLetterAsync(received, process.Descriptor, reason!, context.CancellationToken).ConfigureAwait(false);
@@ -49,7 +49,7 @@ internal sealed partial class MessageInvocation(TimeProvider time, ILogger<Messa
     /// <summary>Handles a message of a connector. There is no run yet that could count its attempts: the broker counts them.</summary>
     public async Task HandleAsync(FunctionContext context, MessageProcess process)
     {
-        var received = await BindAsync(context).ConfigureAwait(false);
+        var received = await BindAsync(context, process.Descriptor).ConfigureAwait(false);
         try
         {
             await process.HandleAsync(ReceivedMessage.Of(received.Message), context.CancellationToken).ConfigureAwait(false);
@@ -81,6 +81,23 @@ internal sealed partial class MessageInvocation(TimeProvider time, ILogger<Messa
                 Held(logger, exception, process.Name, pause);
                 await Task.Delay(pause, time, stopping).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>
+    /// What the host handed over. Where one message cannot be bound, none can: without a pause, all would have used up their
+    /// deliveries in a second.
+    /// </summary>
+    private async Task<Received> BindAsync(FunctionContext context, ProcessDescriptor process)
+    {
+        try
+        {
+            return await BindAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            await BackOffAsync(process, context.CancellationToken).ConfigureAwait(false);
+            throw;
         }
     }
 

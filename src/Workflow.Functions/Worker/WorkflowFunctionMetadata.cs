@@ -16,14 +16,24 @@ internal sealed class WorkflowFunctionMetadata(FunctionCatalog functions) : IFun
 
         foreach (var entry in functions.Entries)
         {
-            original.Add(new DefaultFunctionMetadata
-            {
-                Name = entry.Name,
-                Language = "dotnet-isolated",
-                ScriptFile = FunctionPlaceholders.ScriptFile,
-                EntryPoint = FunctionPlaceholders.EntryPointOf(entry.Placeholder),
-                RawBindings = [.. entry.RawBindings],
-            });
+            original.Add(new Reported(entry));
         }
+    }
+
+    /// <summary>
+    /// Not the worker's own <see cref="DefaultFunctionMetadata"/>: its ID is a hash of 32 bits, in which names that differ in "FB" and
+    /// "Ea", for example, are one, and of two functions with one ID the worker loads only the first. Names are their own.
+    /// </summary>
+    private sealed class Reported(FunctionEntry entry) : IFunctionMetadata
+    {
+        public string FunctionId { get; } = entry.Name;
+        public string Name => entry.Name;
+        public string Language => "dotnet-isolated";
+        public string ScriptFile => FunctionPlaceholders.ScriptFile;
+        public string EntryPoint { get; } = FunctionPlaceholders.EntryPointOf(entry.Placeholder);
+        public IList<string> RawBindings { get; } = [.. entry.RawBindings];
+        public bool IsProxy => false;
+        public bool ManagedDependencyEnabled => false;
+        public IRetryOptions? Retry => null;
     }
 }

@@ -109,6 +109,16 @@ public sealed class ConnectionSettingsTests
         Assert.Contains($"'{setting}'", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("AzureWebJobsServiceBus")]
+    [InlineData("AzureWebJobsServiceBus__fullyQualifiedNamespace")]
+    public void A_connection_that_the_host_would_take_instead_is_refused(string setting)
+    {
+        var failure = Assert.Throws<WorkflowConfigurationException>(() => Bus(("ServiceBus", Namespace), (setting, "Endpoint=sb://other.servicebus.windows.net")));
+
+        Assert.Contains("'AzureWebJobsServiceBus' is set", failure.Message, StringComparison.Ordinal);
+    }
+
     private static AzureStorageOptions Storage(params (string Name, string? Value)[] settings)
     {
         var options = new AzureStorageOptions();

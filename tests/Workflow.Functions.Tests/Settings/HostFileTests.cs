@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 
 namespace Workflow.Functions.Tests;
 
@@ -14,11 +15,29 @@ public sealed class HostFileTests : IDisposable
     {
         File.WriteAllText(_file, json);
 
-        Assert.Contains("routePrefix", Assert.Throws<WorkflowConfigurationException>(() => HostFile.CheckRoutePrefix(_file)).Message, StringComparison.Ordinal);
+        Assert.Contains("routePrefix", Assert.Throws<WorkflowConfigurationException>(() => HostFile.CheckRoutePrefix(_file, Settings())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_app_s_own_is_accepted() => HostFile.CheckRoutePrefix(OwnFile);
+    public void The_app_s_own_is_accepted() => HostFile.CheckRoutePrefix(OwnFile, Settings());
+
+    [Fact]
+    public void Case_does_not_matter_as_it_does_not_to_the_host()
+    {
+        File.WriteAllText(_file, """{ "Extensions": { "HTTP": { "RoutePrefix": "" } } }""");
+
+        HostFile.CheckRoutePrefix(_file, Settings());
+    }
+
+    [Fact]
+    public void A_setting_counts_more_than_the_file_as_it_does_to_the_host()
+    {
+        var failure = Assert.Throws<WorkflowConfigurationException>(() => HostFile.CheckRoutePrefix(OwnFile, Settings(prefix: "api")));
+
+        Assert.Contains("'AzureFunctionsJobHost__extensions__http__routePrefix' is 'api'", failure.Message, StringComparison.Ordinal);
+        File.WriteAllText(_file, "{}");
+        HostFile.CheckRoutePrefix(_file, Settings(prefix: ""));
+    }
 
     /// <summary>A lock that ends before the function does has the message handled twice.</summary>
     [Fact]
@@ -34,6 +53,10 @@ public sealed class HostFileTests : IDisposable
     }
 
     public void Dispose() => File.Delete(_file);
+
+    private static IConfiguration Settings(string? prefix = null) => new ConfigurationBuilder()
+        .AddInMemoryCollection([new("AzureFunctionsJobHost:extensions:http:routePrefix", prefix)])
+        .Build();
 
     private static string OwnFile => Checkout.PathOf("host.json");
 }

@@ -230,13 +230,17 @@ public sealed class ExecutorTests
     }
 
     [Fact]
-    public async Task An_invocation_without_a_message_fails_and_says_so()
+    public async Task An_invocation_without_a_message_fails_after_the_back_off_and_says_so()
     {
-        await using var app = FunctionApp.Of(Workflow(_ => Step.Last));
+        var clock = new JumpingClock(DateTimeOffset.UtcNow);
+        await using var app = FunctionApp.Of(Workflow(_ => Step.Last, new ProcessOptions { ErrorBackOff = TimeSpan.FromSeconds(7) }), clock);
+        var before = clock.GetUtcNow();
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => FakeInvocation.OfMessage("job-First", null, null).RunAsync(app.Middleware));
 
         Assert.Contains("job-First", failure.Message, StringComparison.Ordinal);
+        // Or it would use up the message's deliveries in a second.
+        Assert.Equal(TimeSpan.FromSeconds(7), clock.GetUtcNow() - before);
     }
 
     [Fact]

@@ -43,30 +43,48 @@ public sealed class RegistrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_whose_hashes_are_one_have_ids_of_their_own()
+    {
+        File.WriteAllText(Path.Combine(_app.FullName, "functions.metadata"), OwnFunction);
+        var definition = new WorkflowBuilder<Clash, ClashStatus>("clash")
+            .AddStep(ClashStatus.FB, _ => ClashStatus.Ea, ClashStatus.Ea)
+            .AddStep(ClashStatus.Ea, _ => ClashStatus.Done, ClashStatus.Done)
+            .Build();
+
+        var functions = await ReportedAsync(workflows => workflows.Add(definition));
+
+        Assert.Equal(functions.Count, functions.Select(function => function.FunctionId).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Adding_workflows_twice_adds_their_functions_once()
     {
         File.WriteAllText(Path.Combine(_app.FullName, "functions.metadata"), OwnFunction);
 
-        var functions = await ReportedAsync(builder => builder.Services.AddFunctionWorkflows(builder.Configuration, _ => { }));
+        var functions = await ReportedAsync(workflows => workflows.AddSamples(), builder => builder.Services.AddFunctionWorkflows(builder.Configuration, _ => { }));
 
         Assert.Single(functions, function => function.Name == "order-Paid");
     }
 
     public void Dispose() => _app.Delete(recursive: true);
 
-    private async Task<IReadOnlyList<IFunctionMetadata>> ReportedAsync(Action<FunctionsApplicationBuilder>? more)
+    private async Task<IReadOnlyList<IFunctionMetadata>> ReportedAsync(Action<WorkflowsBuilder> configure, Action<FunctionsApplicationBuilder>? more = null)
     {
         var builder = FunctionsApplication.CreateBuilder([]);
         builder.Configuration.AddInMemoryCollection([new("Storage", "UseDevelopmentStorage=true"), new("ServiceBus", "Endpoint=sb://localhost;SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true;")]);
         // The worker asks for where the host is when it is built; nothing is connected before it starts.
         builder.Configuration.AddInMemoryCollection([new("Functions:Worker:HostEndpoint", "http://127.0.0.1:1"), new("Functions:Worker:WorkerId", "w"), new("Functions:Worker:RequestId", "r"), new("Functions:Worker:GrpcMaxMessageLength", "1000000")]);
         builder.ConfigureFunctionsWebApplication();
-        builder.Services.AddFunctionWorkflows(builder.Configuration, workflows => workflows.AddSamples());
+        builder.Services.AddFunctionWorkflows(builder.Configuration, configure);
         builder.UseWorkflowFunctions();
         more?.Invoke(builder);
         using var host = builder.Build();
         return await host.Services.GetRequiredService<IFunctionMetadataManager>().GetFunctionMetadataAsync(_app.FullName);
     }
 
-    private Task<IReadOnlyList<IFunctionMetadata>> ReportedAsync() => ReportedAsync(null);
+    private Task<IReadOnlyList<IFunctionMetadata>> ReportedAsync() => ReportedAsync(workflows => workflows.AddSamples());
+
+    private sealed class Clash;
+
+    private enum ClashStatus { FB = 1, Ea, Done }
 }
