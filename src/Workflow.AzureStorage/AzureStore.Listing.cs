@@ -165,8 +165,8 @@ public sealed partial class AzureStore
     private Func<CancellationToken, IAsyncEnumerable<TableEntity>> QueryOf(RunQuery query, int bucket, int pageSize, IEnumerable<string>? select)
     {
         // Newer runs have smaller keys: what came after CreatedAfter ends where that begins.
-        var from = query.CreatedBefore is { } before ? RowKeys.RecordsCreatedUntil(before + IdTolerance) : RowKeys.Records;
-        var to = query.CreatedAfter is { } after ? RowKeys.RecordsCreatedUntil(after - IdTolerance) : RowKeys.EndOf(RowKeys.Records);
+        var from = query.CreatedBefore is { } before ? RowKeys.RecordsCreatedUntil(Later(before)) : RowKeys.Records;
+        var to = query.CreatedAfter is { } after ? RowKeys.RecordsCreatedUntil(Earlier(after)) : RowKeys.EndOf(RowKeys.Records);
         if (query.ContinuationToken is { } token)
         {
             var last = RowKeys.Record(token);
@@ -180,6 +180,10 @@ public sealed partial class AzureStore
         var place = PlaceOf(query.Workflow, bucket);
         return cancellationToken => RangeAsync(place, from, to, pageSize, filter, select, cancellationToken);
     }
+
+    private static DateTimeOffset Later(DateTimeOffset time) => time > DateTimeOffset.MaxValue - IdTolerance ? DateTimeOffset.MaxValue : time + IdTolerance;
+
+    private static DateTimeOffset Earlier(DateTimeOffset time) => time < DateTimeOffset.MinValue + IdTolerance ? DateTimeOffset.MinValue : time - IdTolerance;
 
     private string? FilterOf(RunQuery query, int bucket)
     {

@@ -37,7 +37,7 @@ public sealed partial class WorkflowApi : IDisposable
 
         var health = new HealthEndpoint(workflows, states, services.GetServices<IHealthProbe>(), time, _logger);
         var about = new WorkflowsEndpoint(workflows, new RunCounter(time), _measurements, options);
-        var runs = new RunEndpoints(workflows, time, stopping);
+        var runs = new RunEndpoints(workflows, stopping);
         var operations = new OperationStore(store);
         var batches = new OperationEndpoints(workflows, operations, new BatchRunner(workflows, operations, time, _logger, stopping), time);
         var schedules = new ScheduleEndpoints(workflows);
@@ -121,8 +121,9 @@ public sealed partial class WorkflowApi : IDisposable
         var method = HttpMethods.IsHead(context.Request.Method) ? "GET" : context.Request.Method;
         if (matches.FirstOrDefault(match => match.Method == method) is { } route)
             return route;
-        context.Response.Headers.Allow = string.Join(", ", matches.Select(match => match.Method).Distinct());
-        throw new ProblemException(405, "method-not-allowed", "The method is not allowed here", $"{context.Request.Method} is not allowed here; {context.Response.Headers.Allow} is.");
+        var allowed = matches.SelectMany<Route, string>(match => match.Method == "GET" ? ["GET", "HEAD"] : [match.Method]).Distinct().ToList();
+        context.Response.Headers.Allow = string.Join(", ", allowed);
+        throw new ProblemException(405, "method-not-allowed", "The method is not allowed here", $"{context.Request.Method} is not allowed here; {string.Join(", ", allowed)} {(allowed.Count == 1 ? "is" : "are")}.");
     }
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Workflow.Samples;
 
 /// <summary>The statuses of <see cref="NotificationWorkflow"/>.</summary>
@@ -38,7 +41,11 @@ public static class NotificationWorkflow
 
     private static async Task NotifyAsync(IWorkflow<Notification, NotificationStatus> workflow, ConnectorEvent order, CancellationToken cancellationToken) =>
         await workflow.TriggerAsync(
-            $"order-{order.ForeignId}",
+            ForeignIdOf(order.ForeignId),
             new() { Input = new Notification { Order = order.ForeignId }, IdempotencyKey = order.Id },
             cancellationToken);
+
+    /// <summary>A foreign ID has at most 512 characters: the hash of a long one stands for it.</summary>
+    private static string ForeignIdOf(string order) =>
+        $"order-{(order.Length <= 506 ? order : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(order))))}";
 }

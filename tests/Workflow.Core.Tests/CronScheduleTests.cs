@@ -149,6 +149,7 @@ public sealed class CronScheduleTests
     [InlineData("@every 1d")]
     [InlineData("@every 99999999999h")]
     [InlineData("@every 1ns")]
+    [InlineData("@every 876601h")]
     [Trait("Case", "183")]
     public void An_interval_must_be_one_duration_above_zero(string spec) => AssertRejected(spec);
 

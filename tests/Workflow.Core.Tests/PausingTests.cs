@@ -308,6 +308,21 @@ public sealed class PausingTests
     }
 
     [Fact]
+    public async Task Why_a_run_was_resumed_is_in_its_history_and_not_on_the_run()
+    {
+        var definition = Callback().Build();
+        await using var host = WorkflowTestHost.Start(definition);
+        var api = host.Workflow(definition).Api;
+        var run = await api.TriggerAsync("a");
+        await api.PauseAsync(run.RunId, new SteerOptions { Reason = "stocktaking" });
+
+        var resumed = await api.ResumeAsync(run.RunId, new SteerOptions { Reason = "counted" });
+
+        Assert.Equal("", resumed.RunStateReason);
+        Assert.Equal(["", "stocktaking", "counted"], (await api.HistoryAsync(run.RunId)).Select(entry => entry.Reason));
+    }
+
+    [Fact]
     public async Task A_run_is_resumed_although_the_broker_lost_everything()
     {
         var definition = Callback().Build();

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Workflow.Core.Tests;
 
 /// <summary>Area L: schedules, however many hosts there are and whatever they know.</summary>
@@ -149,6 +151,27 @@ public sealed partial class ScheduleTests
         await after.AdvanceAsync(Minute * 40);
 
         Assert.Equal([Hour * 10, Hour * 11], asked.Select(slot => slot - WorkflowTestHost.DefaultStart));
+    }
+
+    /// <summary>The scan looks every half minute; it is not looked past a slot that is nearer.</summary>
+    [Fact]
+    public async Task A_schedule_made_in_a_host_is_served_there_before_its_scan_would_look_again()
+    {
+        var definition = OneStep("0 0 1 1 *").Build();
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(WorkflowTestHost.DefaultStart + Hour);
+        using var app = new TestApp(workflows =>
+        {
+            workflows.Services.AddSingleton<TimeProvider>(time);
+            workflows.Add(definition);
+        });
+        await app.StartAsync();
+        Assert.True(app.Services.GetRequiredService<IWorkflows>().TryGet("scheduled", out var workflow));
+
+        await workflow.PutScheduleAsync(new ScheduleRequest { Id = "soon", Spec = "@every 2s", ForeignId = "soon" });
+        time.Advance(Second * 5);
+
+        await Wait.UntilAsync(() => workflow.LatestAsync("soon").Result is not null);
+        await app.StopAsync();
     }
 
     [Fact]

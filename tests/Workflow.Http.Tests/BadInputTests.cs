@@ -144,6 +144,9 @@ public sealed class BadInputTests(ApiServer server) : IClassFixture<ApiServer>, 
     [InlineData("runState=Running,Paused")]
     [InlineData("createdAfter=yesterday")]
     [InlineData("createdAfter=2026-13-01")]
+    [InlineData("createdAfter=12/13/2026")]
+    [InlineData("createdAfter=23:05")]
+    [InlineData("limit=1&limit=2")]
     [InlineData("createdBefore=12")]
     public async Task A_query_that_makes_no_sense_is_refused_with_its_parameter(string query)
     {
@@ -152,12 +155,16 @@ public sealed class BadInputTests(ApiServer server) : IClassFixture<ApiServer>, 
         Assert.Equal(query[..query.IndexOf('=', StringComparison.Ordinal)], (string?)problem["field"]);
     }
 
+    [Fact]
+    public async Task A_foreign_ID_that_no_run_can_have_is_no_filter() =>
+        Assert.Equal("foreignId", (string?)(await server.GetAsync($"{Hellos}?foreignId={new string('x', 513)}")).Problem(HttpStatusCode.BadRequest, "invalid-input")["field"]);
+
     [Theory]
     [InlineData("timeoutSeconds=-1", "timeoutSeconds")]
     [InlineData("timeoutSeconds=231", "timeoutSeconds")]
     [InlineData("timeoutSeconds=soon", "timeoutSeconds")]
-    [InlineData("waitFor=Four&timeoutSeconds=0", "status")]
-    [InlineData("waitFor=one", "status")]
+    [InlineData("waitFor=Four&timeoutSeconds=0", "waitFor")]
+    [InlineData("waitFor=one", "waitFor")]
     public async Task A_wait_that_makes_no_sense_is_refused(string query, string field) =>
         Assert.Equal(field, (string?)(await server.GetAsync($"{Hellos}/nobody?{query}")).Problem(HttpStatusCode.BadRequest, "invalid-input")["field"]);
 

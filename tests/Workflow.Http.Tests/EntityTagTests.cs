@@ -52,6 +52,7 @@ public sealed class EntityTagTests(ApiServer server) : IClassFixture<ApiServer>
     [InlineData("2")]
     [InlineData("\"two\"")]
     [InlineData("\"2\", \"3\"")]
+    [InlineData("")]
     public async Task What_is_no_ETag_is_refused(string tag)
     {
         var runId = await server.OrderAsync($"bad {tag}");
@@ -59,10 +60,20 @@ public sealed class EntityTagTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal("If-Match", (string?)(await SendAsync(HttpMethod.Post, $"/api/workflows/order/runs/{runId}/pause", "If-Match", tag)).Problem(HttpStatusCode.BadRequest, "invalid-input")["field"]);
     }
 
-    private async Task<Answer> SendAsync(HttpMethod method, string path, string header, string value)
+    [Fact]
+    public async Task A_precondition_that_is_given_twice_is_refused_and_not_passed_over()
+    {
+        var runId = await server.OrderAsync("matched twice");
+
+        (await SendAsync(HttpMethod.Post, $"/api/workflows/order/runs/{runId}/pause", "If-Match", "\"2\"", "\"7\"")).Problem(HttpStatusCode.BadRequest, "invalid-input");
+
+        Assert.Equal("Running", (string?)(await server.GetAsync($"/api/workflows/order/runs/{runId}")).Json["runState"]);
+    }
+
+    private async Task<Answer> SendAsync(HttpMethod method, string path, string header, params string[] values)
     {
         using var request = new HttpRequestMessage(method, path);
-        request.Headers.TryAddWithoutValidation(header, value);
+        request.Headers.TryAddWithoutValidation(header, values);
         return await server.SendAsync(request);
     }
 }

@@ -58,6 +58,9 @@ public sealed class OperationApiTests
     [InlineData("""{"action":"pause","filter":{"createdAfter":"soon"}}""", "createdAfter")]
     [InlineData("""{"action":"pause","filter":{"runIds":[]}}""", "runIds")]
     [InlineData("""{"action":"pause","filter":{"runIds":["a"],"status":"Paid"}}""", "filter")]
+    [InlineData("""{"action":"pause","filter":{"foreignId":[]}}""", "foreignId")]
+    [InlineData("""{"action":"pause","filter":{"foreignId":null}}""", "foreignId")]
+    [InlineData("""{"action":"pause","filter":{"status":"Paid"},"filter":{}}""", "body")]
     public async Task What_makes_no_sense_is_refused(string body, string field)
     {
         await using var server = await ApiServer.StartAsync();

@@ -129,6 +129,20 @@ public sealed class RunApiTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal((HttpStatusCode.Accepted, "AwaitingPayment"), (answer.Status, (string?)answer.Json["status"]));
     }
 
+    [Theory]
+    [InlineData("AwaitingPayment", null)]
+    [InlineData("Created", null)]
+    [InlineData("Shipped", "cancel")]
+    [InlineData("Shipped", "pause")]
+    public async Task A_wait_of_no_time_at_all_still_sees_what_is_so(string status, string? action)
+    {
+        var runId = await server.OrderAsync($"looked at {status} {action}");
+        if (action is not null)
+            await server.PostAsync($"{Orders}/{runId}/{action}");
+
+        Assert.Equal(HttpStatusCode.OK, (await server.GetAsync($"{Orders}/{runId}?waitFor={status}&timeoutSeconds=0")).Status);
+    }
+
     [Fact]
     public async Task A_wait_ends_with_the_run_when_it_finishes_elsewhere_or_is_paused()
     {
@@ -198,6 +212,8 @@ public sealed class RunApiTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Empty(await ListAsync($"{Both}&status=Shipped"));
         Assert.Equal([two, one], await ListAsync($"{Both}&createdAfter=2020-01-01T00:00:00Z"));
         Assert.Empty(await ListAsync($"{Both}&createdBefore=2020-01-01T00:00:00Z"));
+        // What programs have for no limit at all.
+        Assert.Equal([two, one], await ListAsync($"{Both}&createdAfter=0001-01-01T00:00:00Z&createdBefore=9999-12-31T23:59:59.9999999Z"));
         Assert.Empty(await ListAsync("foreignId=nobody"));
     }
 

@@ -120,7 +120,7 @@ public sealed class SteeringApiTests(ApiServer server) : IClassFixture<ApiServer
         var deleted = await UntilAsync($"{Orders}/{runId}", answer => (string?)answer.Json["runState"] == "DataDeleted");
         Assert.Equal("""{"result":"deleted"}""", deleted.Json["object"]!.ToJsonString());
         var history = (await server.GetAsync($"{Orders}/{runId}/history")).Json["entries"]!.AsArray();
-        Assert.Equal(["", "", "why: pause", "", "why: cancel", "why: delete-data", "why: delete-data"], history.Select(entry => (string?)entry!["reason"]));
+        Assert.Equal(["", "", "why: pause", "why: resume", "why: cancel", "why: delete-data", "why: delete-data"], history.Select(entry => (string?)entry!["reason"]));
     }
 
     [Theory]

@@ -44,7 +44,10 @@ internal static class RowKeys
     public static string EndOf(string prefix) => prefix + End;
 
     /// <summary>The record key before which everything was created after a time.</summary>
-    public static string RecordsCreatedUntil(DateTimeOffset time) => Record(RunId.Create(time, 0, NoEntropy.Instance));
+    public static string RecordsCreatedUntil(DateTimeOffset time) => Record(RunId.Create(time < LastTime ? time : LastTime, 0, NoEntropy.Instance));
+
+    /// <summary>A run ID has 60 bits of time, which end in the year 3654; a later time would be taken for an early one.</summary>
+    private static DateTimeOffset LastTime { get; } = new((1L << 60) - 1, TimeSpan.Zero);
 
     private sealed class NoEntropy : Random
     {

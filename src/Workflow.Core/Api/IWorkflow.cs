@@ -18,6 +18,17 @@ public interface IWorkflow
     /// <exception cref="OperationCanceledException">The token fired first.</exception>
     Task<AwaitResult> AwaitAsync(string runId, string status, CancellationToken cancellationToken = default);
 
+    /// <summary>Waits as the other form does, but no longer than this: what is so when the time is up is still seen.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="patience">How long to wait; zero only looks.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null when the time is up and the run neither has the status nor has finished or is paused.</returns>
+    /// <exception cref="RunNotFoundException">There is no such run.</exception>
+    /// <exception cref="ArgumentException">There is no such status, or the patience is negative.</exception>
+    /// <exception cref="OperationCanceledException">The token fired first.</exception>
+    Task<AwaitResult?> AwaitAsync(string runId, string status, TimeSpan patience, CancellationToken cancellationToken = default);
+
     /// <summary>Offers a payload to the callbacks of a status of the foreign ID's latest run.</summary>
     /// <exception cref="RunNotFoundException">The foreign ID has no run.</exception>
     /// <exception cref="RunConflictException">The run was moved while the callback ran; nothing was stored.</exception>

@@ -28,6 +28,12 @@ internal sealed class NamedWorkflow<TObject, TStatus>(
     public Task<AwaitResult> AwaitAsync(string runId, string status, CancellationToken cancellationToken) =>
         typed.AwaitAsync(runId, StatusOf(status, nameof(status)), cancellationToken);
 
+    public Task<AwaitResult?> AwaitAsync(string runId, string status, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(patience, TimeSpan.Zero);
+        return typed.AwaitAsync(runId, StatusOf(status, nameof(status)), patience, cancellationToken);
+    }
+
     public Task<CallbackResult> CallbackAsync(string foreignId, string status, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
         typed.CallbackAsync(foreignId, StatusOf(status, nameof(status)), payload, cancellationToken);
 

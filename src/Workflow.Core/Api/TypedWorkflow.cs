@@ -48,6 +48,13 @@ internal sealed class TypedWorkflow<TObject, TStatus>(
         return _waiter.WaitAsync(runId, StatusMap<TStatus>.ToNumber(status), cancellationToken);
     }
 
+    /// <summary>The same for callers whose patience ends.</summary>
+    public Task<AwaitResult?> AwaitAsync(string runId, TStatus status, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        RequireConfigured(status);
+        return _waiter.WaitAsync(runId, StatusMap<TStatus>.ToNumber(status), patience, cancellationToken);
+    }
+
     public Task<CallbackResult> CallbackAsync(string foreignId, TStatus status, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
         _callbacks.DispatchAsync(foreignId, status, payload, cancellationToken);
 

@@ -6,8 +6,13 @@ internal sealed class RunWaiter(WorkflowDefinition definition, WorkflowServices 
     private const int HistoryPageSize = 1000;
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(100);
 
-    public async Task<AwaitResult> WaitAsync(string runId, int status, CancellationToken cancellationToken)
+    public async Task<AwaitResult> WaitAsync(string runId, int status, CancellationToken cancellationToken) =>
+        (await WaitAsync(runId, status, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>Waits for so long; zero only looks. Null when it is not so by then.</summary>
+    public async Task<AwaitResult?> WaitAsync(string runId, int status, TimeSpan patience, CancellationToken cancellationToken)
     {
+        var started = services.Time.GetTimestamp();
         var seen = 0L;
         var pause = FirstPoll;
         while (true)
@@ -21,11 +26,15 @@ internal sealed class RunWaiter(WorkflowDefinition definition, WorkflowServices 
                 if (await OutcomeOfAsync(run, status, seen, cancellationToken).ConfigureAwait(false) is { } outcome)
                     return new AwaitResult(outcome, run);
 
+                var left = patience == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : patience - services.Time.GetElapsedTime(started);
+                if (left <= TimeSpan.Zero)
+                    return null;
+
                 pause = run.Version == seen ? Min(pause * 2, definition.Options.Defaults.PollingFrequency ?? ProcessSettings.DefaultPollingFrequency) : FirstPoll;
                 seen = run.Version;
 
                 using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                await Task.WhenAny(moved, Task.Delay(pause, services.Time, stop.Token)).ConfigureAwait(false);
+                await Task.WhenAny(moved, Task.Delay(Min(pause, left), services.Time, stop.Token)).ConfigureAwait(false);
                 await stop.CancelAsync().ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
             }

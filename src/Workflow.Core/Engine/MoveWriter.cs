@@ -58,12 +58,13 @@ internal sealed class MoveWriter(WorkflowDefinition definition, WorkflowServices
         var next = current with
         {
             RunState = to,
-            RunStateReason = Bound(reason),
+            // Why a run goes on is history; what the record says is why it does not.
+            RunStateReason = to == RunState.Running ? "" : Bound(reason),
             Version = current.Version + 1,
             Object = value ?? current.Object,
             UpdatedAt = Now,
         };
-        return CommitAsync(current, next, [EntryOf(next, origin)], origin, cancellationToken);
+        return CommitAsync(current, next, [EntryOf(next, origin) with { Reason = Bound(reason) }], origin, cancellationToken);
     }
 
     /// <summary>Cancels a run that nothing has moved yet: paused, then cancelled, in one commit.</summary>

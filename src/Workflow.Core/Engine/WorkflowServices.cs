@@ -34,5 +34,7 @@ internal sealed record WorkflowServices
 
     public required RunSignals Signals { get; init; }
 
+    public ScheduleChanges ScheduleChanges { get; } = new();
+
     public required HostStatus Host { get; init; }
 }

@@ -68,7 +68,7 @@ internal sealed class TimedProcessRunner(
                 var started = time.GetTimestamp();
                 var next = await process.RunAsync(lease.Held).ConfigureAwait(false);
                 _meter.Handled(time.GetElapsedTime(started));
-                await Task.Delay(PauseUntil(next), time, lease.Held).ConfigureAwait(false);
+                await process.WaitAsync(PauseUntil(next), time, lease.Held).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

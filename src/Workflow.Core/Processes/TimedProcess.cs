@@ -13,4 +13,7 @@ public abstract class TimedProcess
     /// <returns>When it will next have something to do, if it knows; null otherwise. A host may use it to sleep less.</returns>
     /// <exception cref="Exception">Something failed; the host runs it again after the process's error back-off.</exception>
     public abstract ValueTask<DateTimeOffset?> RunAsync(CancellationToken cancellationToken);
+
+    /// <summary>Waits until it is time to run it again; a process that learns of work within its host ends the wait.</summary>
+    internal virtual Task WaitAsync(TimeSpan pause, TimeProvider time, CancellationToken cancellationToken) => Task.Delay(pause, time, cancellationToken);
 }

@@ -14,6 +14,11 @@ namespace Workflow;
 /// </remarks>
 public sealed class CronSchedule
 {
+    /// <summary>A hundred years: longer than anybody means, and short enough to be added to any time.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_525);
+
+    private const int MaxQuoted = 100;
+
     private readonly IReadOnlyList<CronExpression> _expressions;
     private readonly TimeSpan _every;
     private readonly TimeZoneInfo _zone;
@@ -36,8 +41,8 @@ public sealed class CronSchedule
         var fields = spec.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (fields is ["@every", ..])
         {
-            if (fields.Length != 2 || !GoDuration.TryParse(fields[1], out var every) || every <= TimeSpan.Zero)
-                throw new FormatException($"'{spec}': @every takes one duration above zero, such as 30s, 5m or 1h30m.");
+            if (fields.Length != 2 || !GoDuration.TryParse(fields[1], out var every) || every <= TimeSpan.Zero || every > Longest)
+                throw new FormatException($"'{Start(spec)}': @every takes one duration above zero, and not above {Longest.TotalHours:0}h, such as 30s, 5m or 1h30m.");
             return new CronSchedule([], every, zone);
         }
 
@@ -47,9 +52,12 @@ public sealed class CronSchedule
         }
         catch (CronFormatException exception)
         {
-            throw new FormatException($"'{spec}' is not a schedule: {exception.Message}", exception);
+            throw new FormatException($"'{Start(spec)}' is not a schedule: {exception.Message}", exception);
         }
     }
+
+    /// <summary>As much of a specification as a message has room for.</summary>
+    private static string Start(string spec) => spec.Length <= MaxQuoted ? spec : spec[..MaxQuoted] + "...";
 
     /// <summary>Reads a specification without throwing.</summary>
     public static bool TryParse(string spec, TimeZoneInfo? zone, [NotNullWhen(true)] out CronSchedule? schedule, [NotNullWhen(false)] out string? error)

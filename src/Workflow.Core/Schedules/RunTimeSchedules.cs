@@ -44,8 +44,10 @@ internal sealed class RunTimeSchedules(WorkflowDefinition definition, WorkflowSe
                 DueAt = next,
                 ETag = stored?.ETag,
             };
-            if (await Store.PutScheduleAsync(schedule, cancellationToken).ConfigureAwait(false) is { } put)
-                return (put, stored is null);
+            if (await Store.PutScheduleAsync(schedule, cancellationToken).ConfigureAwait(false) is not { } put)
+                continue;
+            services.ScheduleChanges.Changed();
+            return (put, stored is null);
         }
         throw new InvalidOperationException($"Schedule '{request.Id}' of workflow '{definition.Name}' was changed by others {MaxAttempts} times in a row.");
     }

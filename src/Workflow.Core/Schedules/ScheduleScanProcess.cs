@@ -24,9 +24,11 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
     private readonly ProcessMeter _meter = services.Telemetry.Of(descriptor);
     private readonly Dictionary<string, ScheduleRegistration<TObject>> _declared = definition.Schedules.ToDictionary(schedule => schedule.Id, StringComparer.Ordinal);
     private DateTimeOffset? _registeredAt;
+    private Task _changed = Task.CompletedTask;
 
     public override async ValueTask<DateTimeOffset?> RunAsync(CancellationToken cancellationToken)
     {
+        _changed = services.ScheduleChanges.Next;
         var started = services.Time.GetUtcNow();
         if (_registeredAt is not { } registeredAt || started - registeredAt >= RegistrationInterval)
         {
@@ -46,6 +48,14 @@ internal sealed class ScheduleScanProcess<TObject, TStatus>(
             if (token is null)
                 return Earliest.Of(next, page.NextDueAt);
         }
+    }
+
+    internal override async Task WaitAsync(TimeSpan pause, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(Task.Delay(pause, time, either.Token), _changed).ConfigureAwait(false);
+        await either.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Stores what the code declares, and forgets declared schedules that the code no longer has.</summary>

@@ -74,6 +74,6 @@ internal sealed class Steering(WorkflowDefinition definition, WorkflowServices s
         if (to == RunState.Running && record.RunState != RunState.Paused)
             throw new InvalidRunStateException(record.Workflow, record.RunId, record.RunState, to);
         RunStateMachine.Require(record, to);
-        return writer.ChangeStateAsync(record, to, to == RunState.Running ? "" : reason, Origin, cancellationToken);
+        return writer.ChangeStateAsync(record, to, reason, Origin, cancellationToken);
     }
 }

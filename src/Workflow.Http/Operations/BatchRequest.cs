@@ -30,11 +30,13 @@ internal static class BatchRequest
     private static BatchFilter FilterOf(JsonElement filter, WorkflowDefinition definition, DateTimeOffset now)
     {
         string[] known = ["runIds", "foreignId", "status", "runState", "createdAfter", "createdBefore"];
-        // A criterion that is misspelt must not mean more runs than were meant.
+        // A criterion that is misspelt or empty must not mean more runs than were meant.
         foreach (var property in filter.EnumerateObject())
         {
             if (!known.Contains(property.Name))
                 throw ProblemException.BadRequest("filter", $"filter has no criterion '{property.Name}'. There are {string.Join(", ", known)}.");
+            if (property.Value.ValueKind == JsonValueKind.Null || (property.Value.ValueKind == JsonValueKind.Array && property.Value.GetArrayLength() == 0))
+                throw ProblemException.BadRequest(property.Name, $"{property.Name} is empty. Give values, or leave it out to mean any.");
         }
 
         var runIds = Texts(filter, "runIds");
@@ -48,7 +50,7 @@ internal static class BatchRequest
         return new BatchFilter
         {
             RunIds = [.. (runIds ?? []).Distinct(StringComparer.Ordinal)],
-            ForeignIds = Texts(filter, "foreignId") ?? [],
+            ForeignIds = [.. (Texts(filter, "foreignId") ?? []).Select(RunFilter.ForeignIdOf)],
             Statuses = statuses,
             RunStates = [.. (Texts(filter, "runState") ?? []).Select(RunFilter.RunStateOf)],
             CreatedAfter = Time(filter, "createdAfter"),

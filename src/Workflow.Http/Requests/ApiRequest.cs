@@ -14,6 +14,15 @@ internal sealed class ApiRequest(HttpContext context, IReadOnlyDictionary<string
 
     private const int MaxTrustedBytes = 1024 * 1024;
 
+    /// <summary>Of two properties of one name, readers take either: what would be done might not be what was meant.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>The forms of RFC 3339, with or without seconds, and a date.</summary>
+    private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
+
+    /// <summary>The byte order mark, which some editors begin a file with.</summary>
+    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
+
     public HttpContext Context { get; } = context;
 
     public CancellationToken Aborted => Context.RequestAborted;
@@ -31,7 +40,7 @@ internal sealed class ApiRequest(HttpContext context, IReadOnlyDictionary<string
             "workflow");
 
     /// <summary>A query parameter; null when it is missing or empty.</summary>
-    public string? Query(string name) => Context.Request.Query[name] is [{ Length: > 0 } value] ? value : null;
+    public string? Query(string name) => Only(Context.Request.Query[name], name) is { Length: > 0 } value ? value : null;
 
     /// <summary>All values of a query parameter.</summary>
     public IReadOnlyList<string> QueryAll(string name) => [.. Context.Request.Query[name].Where(value => !string.IsNullOrEmpty(value)).Select(value => value!)];
@@ -55,13 +64,18 @@ internal sealed class ApiRequest(HttpContext context, IReadOnlyDictionary<string
     /// <summary>A time as text.</summary>
     public static DateTimeOffset TimeOf(string name, string text)
     {
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        return DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
-            : throw ProblemException.BadRequest(name, $"{name} is '{text}'; a time such as 2026-01-31T12:00:00Z is expected.");
+            : throw ProblemException.BadRequest(name, $"{name} is '{text}'; a time such as 2026-01-31T12:00:00Z or 2026-01-31T12:00:00+02:00 is expected (in an address, + is written %2B).");
     }
 
     /// <summary>The idempotency key; null when there is none.</summary>
-    public string? IdempotencyKey => Context.Request.Headers["Idempotency-Key"] is [{ } given] ? given : null;
+    public string? IdempotencyKey => Only(Context.Request.Headers["Idempotency-Key"], "Idempotency-Key");
+
+    /// <summary>What can be given once only; null when it is not given.</summary>
+    private static string? Only(Microsoft.Extensions.Primitives.StringValues values, string name) => values.Count <= 1
+        ? (string?)values
+        : throw ProblemException.BadRequest(name, $"{name} is given {values.Count} times; once is expected.");
 
     /// <summary>The body.</summary>
     public async Task<ReadOnlyMemory<byte>> ReadBodyAsync()
@@ -95,10 +109,15 @@ internal sealed class ApiRequest(HttpContext context, IReadOnlyDictionary<string
             throw ProblemException.BadRequest("body", "The body is not UTF-8. JSON is exchanged in UTF-8.");
         try
         {
-            var json = JsonElement.Parse(body.Span);
+            var json = JsonElement.Parse(body.Span.StartsWith(Utf8Mark) ? body.Span[Utf8Mark.Length..] : body.Span, Strict);
             return json.ValueKind == JsonValueKind.Object
                 ? json
                 : throw ProblemException.BadRequest("body", $"The body is a JSON {json.ValueKind.ToString().ToLowerInvariant()}; an object is expected.");
+        }
+        catch (InvalidOperationException)
+        {
+            // Names are compared to find those that are there twice.
+            throw ProblemException.BadRequest("body", "The body has a property whose name is not well-formed Unicode: an escape in it is half of a surrogate pair.");
         }
         catch (JsonException exception)
         {
@@ -130,15 +149,8 @@ internal sealed class ApiRequest(HttpContext context, IReadOnlyDictionary<string
     /// <summary>A property of the body that is there and not null.</summary>
     public static bool TryGet(JsonElement body, string name, [NotNullWhen(true)] out JsonElement? value)
     {
-        try
-        {
-            value = body.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
-            return value is not null;
-        }
-        catch (InvalidOperationException)
-        {
-            throw ProblemException.BadRequest("body", "The body has a property whose name is not well-formed Unicode: an escape in it is half of a surrogate pair.");
-        }
+        value = body.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
+        return value is not null;
     }
 
     private static ProblemException TooLarge() =>

@@ -16,7 +16,12 @@ internal static class EntityTags
     /// <exception cref="ProblemException">It is no ETag of a run.</exception>
     public static long? Expected(HttpContext context)
     {
-        if (context.Request.Headers.IfMatch is not [{ Length: > 0 } text] || text == "*")
+        var given = context.Request.Headers.IfMatch;
+        if (given.Count == 0)
+            return null;
+        // A precondition is met or refused, never passed over: several come as one list, which is no ETag of a run.
+        var text = given.ToString();
+        if (text == "*")
             return null;
         return text is ['"', .. var version, '"'] && long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number

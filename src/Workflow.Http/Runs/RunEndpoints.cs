@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Workflow.Http;
 
 /// <summary>Starts and shows runs.</summary>
-internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time, CancellationToken stopping)
+internal sealed class RunEndpoints(IWorkflows workflows, CancellationToken stopping)
 {
     /// <summary>The longest wait: what Azure's front ends hold a request for.</summary>
     private const int MaxTimeoutSeconds = 230;
@@ -38,6 +38,8 @@ internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time, Canc
     {
         var workflow = request.WorkflowOf(workflows);
         var timeout = request.Query("timeoutSeconds", DefaultTimeoutSeconds, 0, MaxTimeoutSeconds);
+        if (request.Query("waitFor") is { } named)
+            RunFilter.StatusOf(workflow.Definition, named, "waitFor");
         var (status, run) = request.Query("waitFor") is { } waitFor
             ? await WaitAsync(workflow, request["runId"], waitFor, TimeSpan.FromSeconds(timeout), request.Aborted).ConfigureAwait(false)
             : (StatusCodes.Status200OK, await workflow.GetAsync(request["runId"], request.Aborted).ConfigureAwait(false));
@@ -113,17 +115,19 @@ internal sealed class RunEndpoints(IWorkflows workflows, TimeProvider time, Canc
 
     private async Task<(int Status, RunRecord Run)> WaitAsync(IWorkflow workflow, string runId, string status, TimeSpan timeout, CancellationToken aborted)
     {
-        using var timer = new CancellationTokenSource(timeout, time);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping, aborted);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, aborted);
+        AwaitResult? result = null;
         try
         {
-            return (StatusCodes.Status200OK, (await workflow.AwaitAsync(runId, status, any.Token).ConfigureAwait(false)).Run);
+            result = await workflow.AwaitAsync(runId, status, timeout, either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (any.IsCancellationRequested && !aborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !aborted.IsCancellationRequested)
         {
-            // The time is up, or the host stops, which must not wait for this: the client asks again.
-            return (StatusCodes.Status202Accepted, await workflow.GetAsync(runId, aborted).ConfigureAwait(false));
+            // The host stops, which must not wait for this: the client asks again.
         }
+        return result is null
+            ? (StatusCodes.Status202Accepted, await workflow.GetAsync(runId, aborted).ConfigureAwait(false))
+            : (StatusCodes.Status200OK, result.Run);
     }
 
     private static ReadOnlyMemory<byte>? InputOf(JsonElement body) =>

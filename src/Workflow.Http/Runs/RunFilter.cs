@@ -3,11 +3,13 @@ namespace Workflow.Http;
 /// <summary>Reads which runs a request is about.</summary>
 internal static class RunFilter
 {
+    private const int MaxForeignIdLength = 512;
+
     /// <summary>The query that the request's parameters ask for.</summary>
     public static RunQuery QueryOf(ApiRequest request, WorkflowDefinition definition) => new()
     {
         Workflow = definition.Name,
-        ForeignIds = request.QueryAll("foreignId"),
+        ForeignIds = [.. request.QueryAll("foreignId").Select(ForeignIdOf)],
         Statuses = [.. request.QueryAll("status").Select(name => StatusOf(definition, name))],
         RunStates = [.. request.QueryAll("runState").Select(RunStateOf)],
         CreatedAfter = request.QueryTime("createdAfter"),
@@ -28,10 +30,15 @@ internal static class RunFilter
         },
     };
 
+    /// <summary>A foreign ID that a run may have.</summary>
+    public static string ForeignIdOf(string foreignId) => foreignId.Length <= MaxForeignIdLength
+        ? foreignId
+        : throw ProblemException.BadRequest("foreignId", $"foreignId has {foreignId.Length} characters; it has at most {MaxForeignIdLength}.");
+
     /// <summary>The number of a status by its name.</summary>
-    public static int StatusOf(WorkflowDefinition definition, string name) =>
+    public static int StatusOf(WorkflowDefinition definition, string name, string field = "status") =>
         definition.Graph.Statuses.FirstOrDefault(status => status.Name == name)?.Value
-            ?? throw ProblemException.BadRequest("status", $"Workflow '{definition.Name}' has no status '{name}'. Its statuses are {string.Join(", ", definition.Graph.Statuses.Select(status => status.Name))}.");
+            ?? throw ProblemException.BadRequest(field, $"Workflow '{definition.Name}' has no status '{name}'. Its statuses are {string.Join(", ", definition.Graph.Statuses.Select(status => status.Name))}.");
 
     /// <summary>A run state by its name.</summary>
     public static RunState RunStateOf(string name) =>

@@ -197,6 +197,7 @@ public abstract partial class RecordStoreContract
             await StoredRuns.CreateAsync(Store, $"order-{i}");
 
         Assert.Empty(await StoredRuns.ListAsync(Store, Everything with { CreatedAfter = StoredRuns.Start }));
+        Assert.Equal(20, (await StoredRuns.ListAsync(Store, Everything with { CreatedBefore = DateTimeOffset.MaxValue, CreatedAfter = DateTimeOffset.MinValue })).Count);
         Assert.Empty(await StoredRuns.ListAsync(Store, Everything with { CreatedBefore = StoredRuns.Start }));
         Assert.Equal(20, (await StoredRuns.ListAsync(Store, Everything with { CreatedBefore = StoredRuns.Start.AddTicks(1), CreatedAfter = StoredRuns.Start.AddTicks(-1) })).Count);
     }

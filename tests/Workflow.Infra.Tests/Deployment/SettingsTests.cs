@@ -28,6 +28,7 @@ public sealed class SettingsTests
         ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = "the same",
         ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"] = "the same",
         ["Workflow__KeepObjectHistory"] = "off unless somebody wants it, and pays for it",
+        ["AzureWebJobsServiceBus"] = "the app refuses it",
     };
 
     public static TheoryData<string> Environments => Snapshot.All;
