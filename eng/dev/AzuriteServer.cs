@@ -67,7 +67,7 @@ internal sealed class AzuriteServer : IAsyncDisposable
             "--skipApiVersionCheck",
             "--disableTelemetry",
             "--silent",
-        ]);
+        ]) { EndsWithParent = true };
 
     private static async Task ListensAsync(Child service, int port, CancellationToken cancellationToken)
     {

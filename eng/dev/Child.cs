@@ -32,6 +32,8 @@ internal sealed partial class Child : IAsyncDisposable
         };
         foreach (var (name, value) in command.Environment)
             start.Environment[name] = value;
+        if (command.EndsWithParent)
+            start.Environment[ParentProcess.Variable] = "1";
 
         Process process;
         try
@@ -44,7 +46,8 @@ internal sealed partial class Child : IAsyncDisposable
         }
 
         // Nothing we run may wait for an answer from the keyboard.
-        process.StandardInput.Close();
+        if (!command.EndsWithParent)
+            process.StandardInput.Close();
         return new Child(process, Task.WhenAll(Relay(process.StandardOutput, onLine), Relay(process.StandardError, onLine)));
     }
 

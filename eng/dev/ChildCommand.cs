@@ -7,6 +7,9 @@ internal sealed record ChildCommand(string Program, IReadOnlyList<string> Argume
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether it is a server that ends when we do, even when we are killed; see <see cref="ParentProcess"/>.</summary>
+    public bool EndsWithParent { get; init; }
+
     public static ChildCommand Dotnet(params string[] arguments) =>
         // The host that runs us is the SDK the person chose, whatever PATH says.
         new(System.Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments);

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Workflow.Cli;
 
 /// <summary>Makes commands with what they have in common.</summary>
-internal sealed class CommandFactory(GlobalOptions options, TextReader input, TextWriter output)
+internal sealed class CommandFactory(GlobalOptions options, Stream input, TextWriter output)
 {
     private static readonly TimeSpan CompletionPatience = TimeSpan.FromSeconds(1);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 
 namespace Workflow.Cli;
@@ -6,7 +7,7 @@ namespace Workflow.Cli;
 /// <summary>Reads the command line and runs the command.</summary>
 internal static class CommandLine
 {
-    public static async Task<int> RunAsync(string[] args, TextReader input, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
+    public static async Task<int> RunAsync(string[] args, Stream input, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
         var root = Define(input, output);
         // @daily is a schedule and @file an input: neither is a file of arguments.
@@ -14,8 +15,8 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors)
-                await error.WriteLineAsync(problem.Message);
-            await error.WriteLineAsync($"`wf {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help` says what is expected.");
+                await error.WriteLineAsync(MessageOf(problem));
+            await error.WriteLineAsync($"`{string.Join(' ', PathOf(parsed.CommandResult))} --help` says what is expected.");
             return ExitCode.Usage;
         }
 
@@ -44,8 +45,17 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>The library names the command of an argument that is missing, but not the argument.</summary>
+    private static string MessageOf(ParseError problem) => problem.SymbolResult is ArgumentResult { Tokens.Count: 0, Argument: var argument }
+        ? $"{argument.HelpName ?? argument.Name} is missing: {argument.Description}"
+        : problem.Message;
+
+    /// <summary>A command as one types it, from wf on.</summary>
+    private static IEnumerable<string> PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? [.. PathOf(parent), result.Command.Name] : ["wf"];
+
     /// <summary>All commands with their options.</summary>
-    internal static RootCommand Define(TextReader input, TextWriter output)
+    internal static RootCommand Define(Stream input, TextWriter output)
     {
         var options = new GlobalOptions();
         var root = new RootCommand($"Starts, watches and steers the runs of workflows.{Environment.NewLine}{Environment.NewLine}{ExitCode.Help}");

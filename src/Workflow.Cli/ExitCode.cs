@@ -13,13 +13,14 @@ internal static class ExitCode
     public const int Forbidden = 5;
     public const int TimedOut = 6;
     public const int Unreachable = 7;
+    public const int EndedElsewhere = 8;
 
     /// <summary>Stopped from outside (128 + SIGINT, as shells have it).</summary>
     public const int Stopped = 130;
 
     public const string Help =
         "Exit codes: 0 done, 1 failed, 2 the command line or the input makes no sense, 3 not found, 4 the run's state forbids it, or runs would be stranded, "
-        + "5 the key is missing or not valid, 6 not there in time, 7 the API cannot be reached, 130 stopped.";
+        + "5 the key is missing or not valid, 6 not there in time, 7 the API cannot be reached, 8 the run ended or was paused without the status that was waited for, 130 stopped.";
 
     public static int Of(HttpStatusCode status) => status switch
     {

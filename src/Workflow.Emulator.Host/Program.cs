@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Workflow.Dev;
 using Workflow.Emulator;
 using Workflow.Emulator.Host;
 
@@ -10,7 +11,7 @@ if (!Arguments.TryParse(args, out var options, out var complaint))
     return 2;
 }
 
-using var stopped = new CancellationTokenSource();
+using var stopped = CancellationTokenSource.CreateLinkedTokenSource(ParentProcess.Ended());
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try

@@ -1,5 +1,6 @@
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
+using Workflow.Dev;
 using Workflow.Emulator;
 using Workflow.ServiceBus;
 
@@ -44,14 +45,26 @@ internal sealed class LocalBus : IAsyncDisposable
     /// </summary>
     /// <param name="configuration">The settings.</param>
     /// <param name="emulatorConfig">The entities of an emulator, as the official one reads them.</param>
+    /// <exception cref="DevException">An emulator cannot use its folder.</exception>
     public static async Task<LocalBus> OpenAsync(IConfiguration configuration, Func<string> emulatorConfig)
     {
-        if (!string.IsNullOrEmpty(configuration[Setting]) || !string.IsNullOrEmpty(configuration[NamespaceSetting]))
+        if (IsElsewhere(configuration))
             return new LocalBus(null, configuration);
 
         var options = new EmulatorOptions { DataFolder = configuration[DataFolderSetting] }.AddConfig(emulatorConfig());
-        return new LocalBus(await ServiceBusEmulator.StartAsync(options), configuration);
+        try
+        {
+            return new LocalBus(await ServiceBusEmulator.StartAsync(options), configuration);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DevException($"The Service Bus emulator cannot use its data folder {options.DataFolder}: {exception.Message}");
+        }
     }
+
+    /// <summary>Whether the settings name a namespace, so that there is no emulator.</summary>
+    public static bool IsElsewhere(IConfiguration configuration) =>
+        !string.IsNullOrEmpty(configuration[Setting]) || !string.IsNullOrEmpty(configuration[NamespaceSetting]);
 
     /// <summary>Sends and consumes the events of workflows through it.</summary>
     public void Use(WorkflowsBuilder workflows) => workflows

@@ -51,20 +51,27 @@ internal static class LocalServer
 
             await using var app = builder.Build();
             app.MapWorkflows();
-            await app.StartAsync(cancellationToken);
+            await StartAsync(app, port, cancellationToken);
             Console.WriteLine(Ready(app, storage, bus));
             await app.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Success;
         }
-        catch (WorkflowConfigurationException exception)
+        catch (Exception exception) when (exception is WorkflowConfigurationException or DevException)
         {
             Console.Error.WriteLine(exception.Message);
             return ExitCode.Failure;
         }
+    }
+
+    private static async Task StartAsync(WebApplication app, int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
         catch (IOException exception)
         {
-            Console.Error.WriteLine($"Cannot listen on http://127.0.0.1:{port}: {exception.Message} Choose another port with --port, or end what uses this one.");
-            return ExitCode.Failure;
+            throw new DevException($"Cannot listen on http://127.0.0.1:{port}: {exception.Message} Choose another port with --port, or end what uses this one.");
         }
     }
 

@@ -21,8 +21,12 @@ internal static class UpCommand
     {
         try
         {
+            var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+            var isStoredElsewhere = settings[LocalServer.StorageSetting] is { Length: > 0 };
+            // Nothing is kept here where both the account and the namespace are somewhere else.
+            using var inUse = isStoredElsewhere && LocalBus.IsElsewhere(settings) ? null : DataFolder.Take(data);
             LoopbackPort.RefuseTaken(port);
-            if (new ConfigurationBuilder().AddEnvironmentVariables().Build()[LocalServer.StorageSetting] is { Length: > 0 })
+            if (isStoredElsewhere)
                 return await ServeAsync(port, data, storage: null, configure, cancellationToken);
 
             var azurite = AzuriteFolder.Unpack(folder);

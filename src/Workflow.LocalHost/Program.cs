@@ -1,3 +1,4 @@
+using Workflow.Dev;
 using Workflow.Local;
 using Workflow.LocalHost;
 using Workflow.Samples;
@@ -20,4 +21,4 @@ if (options.TopologyFolder is { } folder)
     return 0;
 }
 
-return await LocalServer.RunAsync(options.Port, new Dictionary<string, string?>(), workflows => workflows.AddSamples(), CancellationToken.None);
+return await LocalServer.RunAsync(options.Port, new Dictionary<string, string?>(), workflows => workflows.AddSamples(), ParentProcess.Ended());

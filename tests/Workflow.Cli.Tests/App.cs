@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,7 +25,7 @@ public sealed class App : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddWorkflows(workflows => workflows.AddSamples().UseInMemory());
+        builder.Services.AddWorkflows(workflows => workflows.AddSamples().Add(Bytes.Definition).UseInMemory());
         _app = builder.Build();
         _app.MapWorkflows(options => options.Keys.Add(Key));
         await _app.StartAsync();
@@ -54,11 +55,14 @@ public sealed class App : IAsyncLifetime
 /// <summary>What a command printed, and how it ended.</summary>
 internal sealed record Outcome(int ExitCode, string Output, string Error)
 {
-    public static async Task<Outcome> OfAsync(string[] arguments, string input = "", CancellationToken cancellationToken = default)
+    public static Task<Outcome> OfAsync(string[] arguments, string input = "", CancellationToken cancellationToken = default) =>
+        OfAsync(arguments, Encoding.UTF8.GetBytes(input), cancellationToken);
+
+    public static async Task<Outcome> OfAsync(string[] arguments, byte[] input, CancellationToken cancellationToken = default)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exitCode = await CommandLine.RunAsync(arguments, new StringReader(input), output, error, cancellationToken);
+        var exitCode = await CommandLine.RunAsync(arguments, new MemoryStream(input), output, error, cancellationToken);
         return new Outcome(exitCode, output.ToString(), error.ToString());
     }
 }

@@ -103,6 +103,53 @@ public sealed class CommandTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task The_bytes_of_a_callback_s_file_or_standard_input_are_not_changed()
+    {
+        byte[] bytes = [0xef, 0xbb, 0xbf, 0x00, 0xff, 0xfe, 0x80, 0x0d, 0x0a];
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, bytes);
+        try
+        {
+            await CallAsync("from a file", "@" + file);
+            await CallAsync("piped", "-");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        async Task CallAsync(string foreignId, string given)
+        {
+            await app.JsonAsync("trigger", Bytes.Workflow, foreignId);
+            var called = await Outcome.OfAsync(["callback", Bytes.Workflow, foreignId, "Waiting", "--body", given, "--url", app.Url, "--key", App.Key], bytes);
+            Assert.Equal("Applied", called.Output.Trim());
+            Assert.Equal(Convert.ToHexString(bytes), (string?)(await app.JsonAsync("get", Bytes.Workflow, "--foreign-id", foreignId))["object"]!["hex"]);
+        }
+    }
+
+    [Fact]
+    public async Task All_pages_are_one_table()
+    {
+        for (var i = 0; i < 3; i++)
+            await app.JsonAsync("trigger", "notification", $"tabled {i}", "--wait-for", "Sent");
+
+        var all = await app.WfAsync("list", "notification", "--limit", "1", "--all", "--run-state", "completed");
+
+        Assert.Single(all.Output.Split('\n'), line => line.Contains("Foreign ID", StringComparison.Ordinal));
+        Assert.All(Enumerable.Range(0, 3), i => Assert.Contains($"tabled {i}", all.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_program_reads_has_no_blanks_at_the_ends_of_lines()
+    {
+        var runId = await app.OrderAsync("unpadded");
+
+        var shown = await app.WfAsync("get", "order", runId);
+
+        Assert.All(shown.Output.Split(Environment.NewLine), line => Assert.Equal(line.TrimEnd(), line));
+    }
+
+    [Fact]
     public async Task A_graph_is_printed()
     {
         Assert.Contains("stateDiagram-v2", (await app.WfAsync("graph", "order")).Output, StringComparison.Ordinal);

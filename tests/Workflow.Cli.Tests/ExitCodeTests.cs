@@ -79,6 +79,49 @@ public sealed class ExitCodeTests(App app) : IClassFixture<App>
         Assert.Contains("AwaitingPayment", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_run_that_ended_or_was_paused_without_the_status_waited_for_is_8_and_is_shown()
+    {
+        var cancelled = await app.OrderAsync("cancelled early");
+        await app.JsonAsync("cancel", "order", cancelled);
+        var paused = await app.OrderAsync("paused early");
+        await app.JsonAsync("pause", "order", paused);
+
+        var afterEnd = await app.WfAsync("get", "order", cancelled, "--wait-for", "Shipped");
+        var whilePaused = await app.WfAsync("get", "order", paused, "--wait-for", "Shipped");
+        var triggered = await app.WfAsync("trigger", "order", "rejected", "--wait-for", "Shipped");
+
+        Assert.Equal(
+            (ExitCode.EndedElsewhere, ExitCode.EndedElsewhere, ExitCode.EndedElsewhere),
+            (afterEnd.ExitCode, whilePaused.ExitCode, triggered.ExitCode));
+        Assert.Contains("Cancelled", afterEnd.Output, StringComparison.Ordinal);
+        Assert.Contains("Paused", whilePaused.Output, StringComparison.Ordinal);
+        Assert.Contains("Rejected", triggered.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_had_the_status_waited_for_and_went_on_is_0()
+    {
+        var run = await app.JsonAsync("trigger", "hello", "passed", "--wait-for", "Three");
+
+        var outcome = await app.WfAsync("get", "hello", (string)run["runId"]!, "--wait-for", "Two");
+
+        Assert.Equal(ExitCode.Success, outcome.ExitCode);
+        Assert.Contains("Three", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_named_with_the_help_of_its_own_command()
+    {
+        var outcome = await app.WfAsync("schedules", "set", "report");
+
+        Assert.Equal(ExitCode.Usage, outcome.ExitCode);
+        Assert.Contains("ID is missing", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("WHEN is missing", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("--foreign-id", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("`wf schedules set --help`", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:1", ExitCode.Unreachable)]
     [InlineData("nonsense", ExitCode.Usage)]

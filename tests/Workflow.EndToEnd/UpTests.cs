@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
@@ -40,11 +41,78 @@ public sealed class UpTests
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        var (exitCode, output) = await DevProcess.RunAsync("up", "--port", $"{port}");
+        var data = Directory.CreateTempSubdirectory("workflow-data-");
+        try
+        {
+            var (exitCode, output) = await DevProcess.RunAsync("up", "--port", $"{port}", "--data", data.FullName);
 
-        Assert.Equal(1, exitCode);
-        Assert.Contains($"Port {port} on 127.0.0.1", output, StringComparison.Ordinal);
-        Assert.Contains("choose another: dotnet run dev.cs up --port", output, StringComparison.Ordinal);
+            Assert.Equal(1, exitCode);
+            Assert.Contains($"Port {port} on 127.0.0.1", output, StringComparison.Ordinal);
+            Assert.Contains("choose another: dotnet run dev.cs up --port", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_cannot_be_used_is_refused_before_anything_is_started()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var folder = Path.Combine(file, "x");
+            var (exitCode, output) = await DevProcess.RunAsync("up", "--data", folder);
+
+            Assert.Equal(1, exitCode);
+            var line = Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.StartsWith($"[dev] The data folder {folder} cannot be used: ", line, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_another_uses_is_refused_and_free_again_when_that_one_ends()
+    {
+        var data = Directory.CreateTempSubdirectory("workflow-data-");
+        try
+        {
+            await using (var host = await LocalHost.StartAsync(data))
+            {
+                var (exitCode, output) = await DevProcess.RunAsync("up", "--data", data.FullName);
+
+                Assert.Equal(1, exitCode);
+                Assert.Contains("is in use by another", output, StringComparison.Ordinal);
+                Assert.Contains("choose another folder with --data", output, StringComparison.Ordinal);
+                Assert.DoesNotContain("Azurite", output, StringComparison.Ordinal);
+            }
+
+            await using var next = await LocalHost.StartAsync(data);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    [UnixFact]
+    public async Task Its_servers_end_when_it_is_killed()
+    {
+        await using var host = await LocalHost.StartAsync();
+        var started = await ProcessTree.DescendantsAsync(host.Process.Id);
+        var tool = started.Single(process => process.Value.Contains(" up --port ", StringComparison.Ordinal));
+
+        using (var process = Process.GetProcessById(tool.Key))
+            process.Kill();
+
+        await host.Process.ExitAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(45));
+        while ((await ProcessTree.AliveAsync(started)).Count > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
     }
 
     private static IPEndPoint[] Listeners() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners();

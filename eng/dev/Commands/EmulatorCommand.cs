@@ -27,7 +27,8 @@ internal static class EmulatorCommand
             await new PrerequisiteList(repository).EnsureForAsync([project], cancellationToken);
             await new Build(repository).RunAsync(project, "debug", cancellationToken);
             Terminal.Step("Starting the Service Bus emulator (Ctrl+C ends it)");
-            await using var emulator = Child.Start(ChildCommand.Dotnet([repository.AssemblyOf(Project, "debug"), .. arguments]), Console.WriteLine);
+            await using var emulator = Child.Start(
+                ChildCommand.Dotnet([repository.AssemblyOf(Project, "debug"), .. arguments]) with { EndsWithParent = true }, Console.WriteLine);
             try
             {
                 return await emulator.WaitAsync(cancellationToken);

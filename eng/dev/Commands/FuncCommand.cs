@@ -30,6 +30,7 @@ internal static class FuncCommand
     {
         try
         {
+            using var folder = DataFolder.Take(data);
             await RequireCoreToolsAsync(cancellationToken);
             var (app, emulator) = (ProjectOf(repository, App), ProjectOf(repository, Emulator));
             await new PrerequisiteList(repository).EnsureForAsync([app, emulator], cancellationToken);
@@ -100,7 +101,7 @@ internal static class FuncCommand
         Terminal.Step("Starting the Service Bus emulator");
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var emulator = Child.Start(
-            ChildCommand.Dotnet(repository.AssemblyOf(Emulator, "debug"), "--port", $"{port}", "--management-port", $"{managementPort}", "--data", data),
+            ChildCommand.Dotnet(repository.AssemblyOf(Emulator, "debug"), "--port", $"{port}", "--management-port", $"{managementPort}", "--data", data) with { EndsWithParent = true },
             line =>
             {
                 if (line.StartsWith("Ready:", StringComparison.Ordinal))

@@ -24,6 +24,7 @@ internal static class UpCommand
     {
         try
         {
+            using var folder = DataFolder.Take(data);
             LoopbackPort.RefuseTaken(port);
             var project = repository.PathOf("src", Project, Project + ".csproj");
             await new PrerequisiteList(repository).EnsureForAsync([project], cancellationToken);
@@ -44,6 +45,7 @@ internal static class UpCommand
             // The built program itself, not `dotnet run`: signals reach it, and nothing stands between.
             ChildCommand.Dotnet(repository.AssemblyOf(Project, "debug"), "--port", $"{port}") with
             {
+                EndsWithParent = true,
                 Environment = new Dictionary<string, string>
                 {
                     ["Storage"] = azurite.ConnectionString,

@@ -60,7 +60,7 @@ internal static class DeadLettersCommand
             table.AddRow(
                 RunTable.Cell(letter, "id"), RunTable.Cell(letter, "process"), RunTable.Cell(letter, "reason"), RunTable.Cell(letter, "enqueuedAt"), RunTable.Cell(letter, "foreignId"), RunTable.Cell(letter, "runId"));
         }
-        session.Console.Write(table);
+        session.Write(table);
         if ((string?)page["continuationToken"] is { } next)
             session.Output.WriteLine($"There are more: --continuation-token {next}");
     }

@@ -18,9 +18,9 @@ internal static class GetCommand
         {
             var name = parsed.GetValue(workflow)!;
             var runId = await run.ResolveAsync(session, parsed, name, cancellationToken);
-            var (answer, inTime) = await wait.GetAsync(session, parsed, name, runId, cancellationToken);
-            session.Show(answer, () => session.Console.Write(RunTable.Details(answer.Json)));
-            return inTime ? ExitCode.Success : ExitCode.TimedOut;
+            var (answer, exitCode) = await wait.GetAsync(session, parsed, name, runId, cancellationToken);
+            session.Show(answer, () => session.Write(RunTable.Details(answer.Json)));
+            return exitCode;
         });
         return command;
     }

@@ -17,7 +17,7 @@ internal static class HistoryCommand
             var name = parsed.GetValue(workflow)!;
             var runId = await run.ResolveAsync(session, parsed, name, cancellationToken);
             var answer = await session.Api.GetAsync(ApiClient.PathOf(name, "runs", runId, "history"), cancellationToken);
-            return session.Show(answer, () => session.Console.Write(RunTable.History(answer.Json["entries"]!.AsArray())));
+            return session.Show(answer, () => session.Write(RunTable.History(answer.Json["entries"]!.AsArray())));
         });
         return command;
     }

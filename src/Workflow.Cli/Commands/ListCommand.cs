@@ -16,7 +16,12 @@ internal static class ListCommand
         var foreignId = Many("--foreign-id", "Only runs of this foreign ID.", "ID");
         var status = Many("--status", "Only runs at this status.", "STATUS");
         var runState = Many("--run-state", "Only runs in this run state.", "STATE");
-        runState.AcceptOnlyFromAmong(States);
+        runState.CompletionSources.Add(States);
+        runState.Validators.Add(result =>
+        {
+            foreach (var unknown in result.Tokens.Select(token => token.Value).Where(value => StateOf(value) is null))
+                result.AddError($"'{unknown}' is no run state. There are: {string.Join(", ", States)}.");
+        });
         var after = new Option<string?>("--created-after") { Description = "Only runs created after this time.", HelpName = "TIME" };
         var before = new Option<string?>("--created-before") { Description = "Only runs created before this time.", HelpName = "TIME" };
         var order = new Option<string?>("--order") { Description = "newest (the default) or oldest first.", HelpName = "ORDER" };
@@ -32,7 +37,7 @@ internal static class ListCommand
             [
                 .. Each("foreignId", parsed.GetValue(foreignId)),
                 .. Each("status", parsed.GetValue(status)),
-                .. Each("runState", parsed.GetValue(runState)),
+                .. Each("runState", parsed.GetValue(runState)?.Select(StateOf)),
                 ("createdAfter", parsed.GetValue(after)),
                 ("createdBefore", parsed.GetValue(before)),
                 ("order", parsed.GetValue(order)),
@@ -41,41 +46,47 @@ internal static class ListCommand
                 ("continuationToken", continuation),
             ]);
 
-            var next = parsed.GetValue(token);
-            do
+            var page = await session.Api.GetAsync(path + QueryOf(parsed.GetValue(token)), cancellationToken);
+            if (!parsed.GetValue(all))
+                return session.Show(page, () => Show(session, [.. page.Json["runs"]!.AsArray()], (string?)page.Json["continuationToken"]));
+
+            // One table of all pages: how wide its columns are depends on every run. Lines of JSON need not wait for that.
+            var runs = new List<JsonNode?>();
+            while (true)
             {
-                var page = await session.Api.GetAsync(path + QueryOf(next), cancellationToken);
-                next = (string?)page.Json["continuationToken"];
-                Show(session, page, parsed.GetValue(all), next);
+                foreach (var run in page.Json["runs"]!.AsArray())
+                {
+                    if (session.Json)
+                        await session.Output.WriteLineAsync(run!.ToJsonString());
+                    else
+                        runs.Add(run);
+                }
+                if ((string?)page.Json["continuationToken"] is not { } next)
+                    break;
+                page = await session.Api.GetAsync(path + QueryOf(next), cancellationToken);
             }
-            while (parsed.GetValue(all) && next is not null);
+            if (!session.Json)
+                Show(session, runs, next: null);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static void Show(Session session, Answer page, bool all, string? next)
+    private static void Show(Session session, List<JsonNode?> runs, string? next)
     {
-        var runs = page.Json["runs"]!.AsArray();
-        if (session.Json && all)
-        {
-            foreach (var run in runs)
-                session.Output.WriteLine(run!.ToJsonString());
-            return;
-        }
-        session.Show(page, () =>
-        {
-            if (runs.Count == 0)
-                session.Output.WriteLine("No runs.");
-            else
-                session.Console.Write(RunTable.Of(runs, DateTimeOffset.UtcNow));
-            if (next is not null && !all)
-                session.Output.WriteLine($"There are more: --all, or --continuation-token {next}");
-        });
+        if (runs.Count == 0)
+            session.Output.WriteLine("No runs.");
+        else
+            session.Write(RunTable.Of(runs, DateTimeOffset.UtcNow, session.Console.Profile.Width));
+        if (next is not null)
+            session.Output.WriteLine($"There are more: --all, or --continuation-token {next}");
     }
+
+    /// <summary>A run state as the API calls it, whatever the case it was typed in.</summary>
+    private static string? StateOf(string typed) => States.FirstOrDefault(state => state.Equals(typed, StringComparison.OrdinalIgnoreCase));
 
     private static Option<string[]> Many(string name, string description, string value) =>
         new(name) { Description = description + " May be given more than once.", HelpName = value, AllowMultipleArgumentsPerToken = false };
 
-    private static IEnumerable<(string, string?)> Each(string name, string[]? values) => (values ?? []).Select(value => (name, (string?)value));
+    private static IEnumerable<(string, string?)> Each(string name, IEnumerable<string?>? values) => (values ?? []).Select(value => (name, value));
 }

@@ -6,7 +6,7 @@ namespace Workflow.Cli.Commands;
 /// <summary>A run by its ID, or by its foreign ID, whose latest run is meant then.</summary>
 internal sealed class RunArgument
 {
-    private readonly Argument<string?> _runId = new("RUN") { Description = "ID of the run.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _runId = new("RUN") { Description = "ID of the run; not needed with --foreign-id.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _foreignId = new("--foreign-id") { Description = "The latest run of this foreign ID, instead of RUN.", HelpName = "ID" };
 
     public void AddTo(Command command)

@@ -74,6 +74,6 @@ internal static class SchedulesCommand
                 RunTable.Cell(schedule, "lastSlot"),
                 new Text((bool)schedule!["declared"]! ? "in code" : "at run time"));
         }
-        session.Console.Write(table);
+        session.Write(table);
     }
 }

@@ -34,7 +34,7 @@ internal static class SteerCommand
                 new JsonObject { ["reason"] = parsed.GetValue(reason) },
                 cancellationToken,
                 ("If-Match", parsed.GetValue(version) is { } expected ? $"\"{expected}\"" : null));
-            return session.Show(answer, () => session.Console.Write(RunTable.Of([answer.Json], DateTimeOffset.UtcNow)));
+            return session.Show(answer, () => session.Write(RunTable.Of([answer.Json], DateTimeOffset.UtcNow, session.Console.Profile.Width)));
         });
         return command;
     }

@@ -12,6 +12,7 @@ internal static class TopologyCommand
     {
         var workflow = CommandFactory.Workflow();
         workflow.Arity = ArgumentArity.ZeroOrOne;
+        workflow.Description = "Name of the workflow; without it, all.";
         var command = new Command("topology", "Show the processes of a workflow, or of all, and what the host that answers has seen of them.") { workflow };
         define.Handle(command, async (session, parsed, cancellationToken) =>
         {
@@ -28,7 +29,7 @@ internal static class TopologyCommand
                         table.AddRow(RunTable.Cell(shown, "name"), RunTable.Cell(process, "name"), RunTable.Cell(process, "kind"), RunTable.Cell(process, "state"), new Text(lag), RunTable.Cell(process, "errors"));
                     }
                 }
-                session.Console.Write(table);
+                session.Write(table);
             });
         });
         return command;

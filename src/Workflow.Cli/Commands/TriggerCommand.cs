@@ -24,11 +24,11 @@ internal static class TriggerCommand
                 body["input"] = value;
             var name = parsed.GetValue(workflow)!;
             var answer = await session.Api.PostAsync(ApiClient.PathOf(name, "runs"), body, cancellationToken, ("Idempotency-Key", parsed.GetValue(key)));
-            var inTime = true;
+            var exitCode = ExitCode.Success;
             if (parsed.GetValue(wait.WaitFor) is not null)
-                (answer, inTime) = await wait.GetAsync(session, parsed, name, (string)answer.Json["runId"]!, cancellationToken);
-            session.Show(answer, () => session.Console.Write(RunTable.Details(answer.Json)));
-            return inTime ? ExitCode.Success : ExitCode.TimedOut;
+                (answer, exitCode) = await wait.GetAsync(session, parsed, name, (string)answer.Json["runId"]!, cancellationToken);
+            session.Show(answer, () => session.Write(RunTable.Details(answer.Json)));
+            return exitCode;
         });
         return command;
     }

@@ -73,12 +73,12 @@ internal static class WatchCommand
         async Task<JsonArray> AskAsync() => (await session.Api.GetAsync(ApiClient.PathOf(workflow, "runs") + query, cancellationToken)).Json["runs"]!.AsArray();
         if (!session.Json && session.Console.Profile.Out.IsTerminal)
         {
-            await LiveAsync(session, RunTable.Of(await AskAsync(), DateTimeOffset.UtcNow), async update =>
+            await LiveAsync(session, RunTable.Of(await AskAsync(), DateTimeOffset.UtcNow, session.Console.Profile.Width), async update =>
             {
                 while (true)
                 {
                     var about = (await session.Api.GetAsync(ApiClient.PathOf(workflow), cancellationToken)).Json;
-                    update(new Rows(CountsOf(about["counts"]!), RunTable.Of(await AskAsync(), DateTimeOffset.UtcNow)));
+                    update(new Rows(CountsOf(about["counts"]!), RunTable.Of(await AskAsync(), DateTimeOffset.UtcNow, session.Console.Profile.Width)));
                     await Task.Delay(pause, cancellationToken);
                 }
             });

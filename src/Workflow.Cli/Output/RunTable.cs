@@ -8,14 +8,34 @@ namespace Workflow.Cli.Output;
 /// <summary>Shows runs and histories to people.</summary>
 internal static class RunTable
 {
-    /// <summary>A table of runs, one each line.</summary>
-    public static Table Of(IEnumerable<JsonNode?> runs, DateTimeOffset now)
+    /// <summary>A table of runs, one each line. Where that is too wide, it does without what says the least, and keeps run IDs whole: they are copied.</summary>
+    public static Table Of(IEnumerable<JsonNode?> runs, DateTimeOffset now, int width)
     {
-        var table = NewTable("Foreign ID", "State", "Status", "Updated", "Version", "Run");
-        foreach (var run in runs)
-            table.AddRow(Cell(run, "foreignId"), StateOf(run), Cell(run, "status"), new Text(Ago(run, "updatedAt", now)), Cell(run, "version"), Cell(run, "runId"));
+        List<(string Head, Text[] Cells)> columns =
+        [
+            ("Foreign ID", [.. runs.Select(run => Cell(run, "foreignId"))]),
+            ("State", [.. runs.Select(StateOf)]),
+            ("Status", [.. runs.Select(run => Cell(run, "status"))]),
+            ("Updated", [.. runs.Select(run => new Text(Ago(run, "updatedAt", now)))]),
+            ("Version", [.. runs.Select(run => Cell(run, "version"))]),
+            ("Run", [.. runs.Select(run => Cell(run, "runId"))]),
+        ];
+        foreach (var spare in (string[])["Version", "Updated"])
+        {
+            if (WidthOf(columns) > width)
+                columns.RemoveAll(column => column.Head == spare);
+        }
+
+        var table = NewTable([.. columns.Select(column => column.Head)]);
+        table.Columns[^1].NoWrap();
+        for (var row = 0; row < columns[0].Cells.Length; row++)
+            table.AddRow(columns.Select(column => column.Cells[row]));
         return table;
     }
+
+    /// <summary>With a border before each column and one at the end, and a blank on both sides of each cell.</summary>
+    private static int WidthOf(List<(string Head, Text[] Cells)> columns) =>
+        1 + columns.Sum(column => 3 + column.Cells.Select(cell => cell.Length).Append(column.Head.Length).Max());
 
     /// <summary>One run with its object.</summary>
     public static IRenderable Details(JsonNode run)

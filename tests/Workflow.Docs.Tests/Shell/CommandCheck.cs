@@ -29,7 +29,7 @@ internal static partial class CommandCheck
         ["dotnet", "run", var file] when file.EndsWith(".cs", StringComparison.Ordinal) => null,
         ["dotnet", "build", var project, ..] => File.Exists(Checkout.PathOf(project)) ? null : $"there is no {project}",
         ["dotnet", "new" or "test" or "add" or "tool" or "publish" or "nuget", ..] => null,
-        ["wf", .. var rest] => WhyWrong(Cli.CommandLine.Define(TextReader.Null, TextWriter.Null), rest),
+        ["wf", .. var rest] => WhyWrong(Cli.CommandLine.Define(Stream.Null, TextWriter.Null), rest),
         ["curl", .. var rest] => WhyWrongCurl(rest),
         ["azd" or "az", ..] => WhyWrongAzure(command),
         [var program, ..] => Others.Contains(program) ? null : $"'{program}' is not known to these tests",

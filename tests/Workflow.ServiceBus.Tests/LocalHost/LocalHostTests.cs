@@ -37,4 +37,26 @@ public sealed class LocalHostTests
         Assert.Contains("dotnet run dev.cs topology", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_folder_that_another_emulator_uses_is_told_of_as_that_and_not_as_a_port()
+    {
+        var folder = Directory.CreateTempSubdirectory("workflow-bus-");
+        try
+        {
+            await using var emulator = await ServiceBusEmulator.StartAsync(new EmulatorOptions { DataFolder = folder.FullName });
+            await using var host = new LocalHostProcess(new Dictionary<string, string> { ["ServiceBusEmulator__DataFolder"] = folder.FullName });
+
+            var (exitCode, errors) = await host.ExitAsync();
+
+            Assert.Equal(1, exitCode);
+            Assert.Contains($"cannot use its data folder {folder.FullName}", errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("Cannot listen", errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }
