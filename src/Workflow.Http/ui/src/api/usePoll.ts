@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { ApiError } from "./client";
+import { apiErrorOf, type ApiError } from "./client";
 import { report } from "../app/freshness";
 
 export interface Polled<T> {
@@ -43,7 +43,7 @@ export function usePoll<T>(ask: (signal: AbortSignal) => Promise<T>, dependencie
         }
       } catch (error) {
         if (!abort.signal.aborted) {
-          const problem = error instanceof ApiError ? error : new ApiError({ type: "", title: "The page failed", status: 0, detail: String(error) });
+          const problem = apiErrorOf(error);
           setState((state) => ({ data: state.data, error: problem }));
           report(false);
         }

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ApiError } from "../api/client";
 import type { RunState } from "../api/types";
+import { tell } from "../app/notices";
 
 const stateWords: Record<RunState, string> = {
   Initiated: "Initiated",
@@ -67,10 +68,20 @@ export function Empty({ children }: { children: ComponentChildren }) {
   return <p class="empty">{children}</p>;
 }
 
+// Plain http has none, other than on this machine: see secure contexts.
+const clipboard = navigator.clipboard as Clipboard | undefined;
+
 export function Copy({ text, what }: { text: string; what: string }) {
   const [done, setDone] = useState(false);
+  if (clipboard === undefined)
+    return null;
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    try {
+      await clipboard.writeText(text);
+    } catch {
+      tell(`The browser did not let ${what} be copied.`, true);
+      return;
+    }
     setDone(true);
     window.setTimeout(() => setDone(false), 1500);
   };
