@@ -51,6 +51,11 @@ export function duration(milliseconds: number): string {
   return seconds < 90 ? `${seconds.toFixed(1)} s` : seconds < 5400 ? `${Math.round(seconds / 60)} min` : seconds < 129_600 ? `${(seconds / 3600).toFixed(1)} h` : `${Math.round(seconds / 86_400)} d`;
 }
 
+/** How many there are, in words: most nouns of ours make their plural with an s. */
+export function counted(count: number, noun: string, nouns = noun + "s"): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
+}
+
 /** What stands where something is not there yet, or cannot be. */
 export function Waiting({ error, retry }: { error: ApiError | undefined; retry: () => void }) {
   if (error === undefined)
