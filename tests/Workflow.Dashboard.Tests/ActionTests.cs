@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -24,6 +25,30 @@ public sealed class ActionTests(Chromium chromium)
 
         await Expect(page.Page.Locator("h1")).ToContainTextAsync("from the dashboard");
         await Expect(page.Page.Locator(".tree")).ToContainTextAsync("total: 6", new() { Timeout = 15_000 });
+    }
+
+    [Fact]
+    public async Task Plain_http_from_another_machine_can_start_a_run_and_call_it_back()
+    {
+        await using var server = await DashboardServer.StartAsync();
+        await using var page = await DashboardPage.OpenAsync(chromium, server, host: Chromium.OtherHost);
+        // Headers that only mean something to secure contexts are ignored, and the browser says so.
+        page.Expected.Add("Cross-Origin-Opener-Policy");
+        await page.GoAsync("/w/order");
+        Assert.False(await page.Page.EvaluateAsync<bool>("isSecureContext"));
+
+        await page.Button("Start a run").ClickAsync();
+        await page.Dialog.GetByLabel("Foreign ID").FillAsync("from afar");
+        await page.Dialog.GetByLabel("Input").FillAsync("""{"items":[{"sku":"tea","quantity":3,"unitPrice":2}]}""");
+        await page.Dialog.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+        await Expect(page.Page.Locator("h1")).ToContainTextAsync("from afar");
+        await Expect(page.Page.Locator(".about strong")).ToHaveTextAsync("AwaitingPayment", new() { Timeout = 15_000 });
+        await Expect(page.Page.Locator(".copy")).ToHaveCountAsync(0);
+
+        await page.Button("Call back").ClickAsync();
+        await page.Dialog.GetByLabel("Body").FillAsync("""{"reference":"P-7"}""");
+        await page.Dialog.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await Expect(page.Page.GetByText("The callback was applied.")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -123,6 +148,24 @@ public sealed class ActionTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task The_search_follows_the_address()
+    {
+        await using var server = await DashboardServer.StartAsync();
+        await server.OrderAsync("first");
+        await server.OrderAsync("second");
+        await using var page = await DashboardPage.OpenAsync(chromium, server);
+        var search = page.Page.GetByPlaceholder("Foreign ID, as a whole");
+        await page.GoAsync("/w/order/runs?foreignId=first");
+        await Expect(search).ToHaveValueAsync("first");
+
+        await page.GoAsync("/w/order/runs?foreignId=second");
+        await Expect(search).ToHaveValueAsync("second");
+        await page.Page.GoBackAsync();
+        await Expect(search).ToHaveValueAsync("first");
+        await Expect(page.Page.Locator("tbody")).ToContainTextAsync("first");
+    }
+
+    [Fact]
     public async Task Runs_are_paged_by_the_server()
     {
         await using var server = await DashboardServer.StartAsync();
@@ -140,6 +183,26 @@ public sealed class ActionTests(Chromium chromium)
         await Expect(page.Button("Older →")).ToHaveCountAsync(0);
         await page.Button("← Newer").ClickAsync();
         await Expect(page.Page.Locator("tbody tr").First).ToContainTextAsync("run-34");
+
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "run-34" }).ClickAsync();
+        await Expect(page.Page.Locator("h1")).ToContainTextAsync("run-34");
+        await page.Page.GoBackAsync();
+        await Expect(page.Page.Locator("tbody tr").First).ToContainTextAsync("run-34");
+        await page.Page.ReloadAsync();
+        await page.ShownAsync();
+        await Expect(page.Page.Locator("tbody tr").First).ToContainTextAsync("run-34");
+        await page.Button("← Newer").ClickAsync();
+        await Expect(page.Page.Locator("tbody tr").First).ToContainTextAsync("run-59");
+        await Expect(page.Button("← Newer")).ToHaveCountAsync(0);
+
+        await page.Page.GetByLabel("Select all on this page").CheckAsync();
+        await page.Button("Older →").ClickAsync();
+        await page.Page.GetByLabel("Select run-34").CheckAsync();
+        await Expect(page.Page.GetByText("26 selected, 25 of them on other pages")).ToBeVisibleAsync();
+        await page.Page.GetByLabel("Select all on this page").CheckAsync();
+        await Expect(page.Page.GetByText("50 selected, 25 of them on other pages")).ToBeVisibleAsync();
+        await page.Page.GetByLabel("Select all on this page").UncheckAsync();
+        await Expect(page.Page.GetByText("25 selected, 25 of them on other pages")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -188,6 +251,49 @@ public sealed class ActionTests(Chromium chromium)
         await Expect(page.Dialog).ToContainTextAsync("29 of 29 runs looked at: 29 changed.", new() { Timeout = 15_000 });
         Assert.Equal("Paused", await server.StateOfAsync(runs[0]));
         Assert.Equal("Cancelled", await server.StateOfAsync(runs[29]));
+    }
+
+    [Theory]
+    [InlineData("order=oldest", "oldest first")]
+    [InlineData("bogus=1", "newest first")]
+    public async Task All_runs_are_meant_where_the_address_has_no_criterion(string query, string order)
+    {
+        await using var server = await DashboardServer.StartAsync();
+        await server.OrderAsync("any");
+        await using var page = await DashboardPage.OpenAsync(chromium, server);
+        await page.GoAsync($"/w/order/runs?{query}");
+        await Expect(page.Page.Locator("caption")).ToHaveTextAsync($"Runs of order, {order}");
+
+        await page.Page.GetByText("All that match").ClickAsync();
+        await page.Page.Locator(".menu button", new() { HasText = "Pause" }).ClickAsync();
+        await Expect(page.Dialog).ToContainTextAsync("Pause all runs of order?");
+        await page.Dialog.GetByRole(AriaRole.Button, new() { Name = "Back" }).ClickAsync();
+        await Expect(page.Page.Locator(".menu")).Not.ToHaveAttributeAsync("open", "");
+        await Expect(page.Page.Locator(":focus")).ToHaveTextAsync("All that match");
+    }
+
+    [Fact]
+    public async Task Numbers_keep_their_digits_where_a_schedule_is_changed_and_an_object_is_copied()
+    {
+        const string Price = "1234567890123456789.123456789";
+        await using var server = await DashboardServer.StartAsync();
+        JsonNode InputOf() => JsonNode.Parse($$"""{"items":[{"unitPrice":{{Price}},"sku":"{{Price}}","quantity":1}]}""")!;
+        await server.PutAsync("/order/schedules/exact", new { spec = "@yearly", foreignId = "exact", input = InputOf() });
+        await using var page = await DashboardPage.OpenAsync(chromium, server);
+        await page.GoAsync("/w/order/schedules");
+
+        await page.Button("Change exact").ClickAsync();
+        await Expect(page.Dialog.GetByLabel("Input")).ToHaveValueAsync(new Regex($"\"unitPrice\": {Regex.Escape(Price)}"));
+        await page.Dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Page.GetByText("Schedule exact saved.")).ToBeVisibleAsync();
+        var saved = (await server.GetAsync("/order/schedules"))["schedules"]!.AsArray().Single(schedule => (string?)schedule!["id"] == "exact")!;
+        Assert.Equal(Price, saved["input"]!["items"]![0]!["unitPrice"]!.ToJsonString());
+
+        var runId = await server.RunAsync("order", "dear", InputOf(), "AwaitingPayment");
+        await page.GoAsync($"/w/order/runs/{runId}");
+        await page.Button("Copy the object as JSON").ClickAsync();
+        await Expect(page.Page.Locator(".copy path[d^='M3 8.5']")).ToHaveCountAsync(1);
+        Assert.Contains($"\"unitPrice\": {Price}", await page.Page.EvaluateAsync<string>("navigator.clipboard.readText()"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -244,6 +350,40 @@ public sealed class ActionTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task The_page_before_is_shown_when_the_last_one_has_no_dead_letters_any_more()
+    {
+        await using var server = await DashboardServer.StartAsync();
+        for (var i = 0; i < 26; i++)
+            await server.DeadLetterAsync($"dead {i}");
+        await using var page = await DashboardPage.OpenAsync(chromium, server);
+        await page.GoAsync("/w/order/dead-letters");
+        await Expect(page.Page.Locator(".card")).ToHaveCountAsync(25);
+        await page.Button("Older").ClickAsync();
+        await Expect(page.Page.Locator(".card")).ToHaveCountAsync(1);
+
+        await page.Button("Discard").ClickAsync();
+        await page.Dialog.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+
+        await Expect(page.Page.Locator(".card")).ToHaveCountAsync(25);
+        await Expect(page.Button("Newer")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_message_that_nobody_can_read_is_not_offered_to_be_replayed()
+    {
+        await using var server = await DashboardServer.StartAsync();
+        await server.DeadLetterAsync("Käse für Jürgen", reason: "Undecodable");
+        await using var page = await DashboardPage.OpenAsync(chromium, server);
+        await page.GoAsync("/w/order/dead-letters");
+
+        await Expect(page.Button("Discard")).ToBeVisibleAsync();
+        await Expect(page.Button("Replay")).ToHaveCountAsync(0);
+        await page.Page.GetByText("The message").ClickAsync();
+        await Expect(page.Page.Locator("pre.body")).ToHaveTextAsync("Käse für Jürgen");
+        await Expect(page.Page.GetByText("The beginning of")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Everything_can_be_done_by_keyboard()
     {
         await using var server = await DashboardServer.StartAsync();
@@ -254,7 +394,7 @@ public sealed class ActionTests(Chromium chromium)
         await TabToAsync(page, "order");
         await page.Page.Keyboard.PressAsync("Enter");
         await Expect(page.Page.Locator("g.node").First).ToBeVisibleAsync();
-        await TabToAsync(page, "Awaiting Payment, 1 run");
+        await TabToAsync(page, "AwaitingPayment, 1 run");
         await page.Page.Keyboard.PressAsync("Enter");
         await Expect(page.Page.Locator("tbody tr")).ToHaveCountAsync(1);
 

@@ -5,6 +5,9 @@ namespace Workflow.Dashboard.Tests;
 /// <summary>The system's browser, one for all tests.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>Another name of this machine, by which its pages are no secure context, as those of other machines over plain http.</summary>
+    public const string OtherHost = "another-machine.test";
+
     private IPlaywright _playwright = null!;
 
     public IBrowser Browser { get; private set; } = null!;
@@ -18,6 +21,7 @@ public sealed class Chromium : IAsyncLifetime
         Browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = path,
+            Args = [$"--host-resolver-rules=MAP {OtherHost} 127.0.0.1"],
             // Root cannot use Chromium's sandbox, and containers of build agents are root.
             ChromiumSandbox = !(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess),
         });

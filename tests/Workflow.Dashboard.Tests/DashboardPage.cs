@@ -22,7 +22,7 @@ internal sealed class DashboardPage : IAsyncDisposable
     /// <summary>What the page may complain of, because the test makes it: the beginning of a message.</summary>
     public List<string> Expected { get; } = [];
 
-    public static async Task<DashboardPage> OpenAsync(Chromium chromium, DashboardServer server, ColorScheme theme = ColorScheme.Light, int width = 1280, int height = 860)
+    public static async Task<DashboardPage> OpenAsync(Chromium chromium, DashboardServer server, ColorScheme theme = ColorScheme.Light, int width = 1280, int height = 860, string? host = null)
     {
         var context = await chromium.Browser.NewContextAsync(new()
         {
@@ -34,7 +34,7 @@ internal sealed class DashboardPage : IAsyncDisposable
         });
         await context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         var page = await context.NewPageAsync();
-        var dashboard = new DashboardPage(context, page, server.Address);
+        var dashboard = new DashboardPage(context, page, host is null ? server.Address : new UriBuilder(server.Address) { Host = host }.Uri.GetLeftPart(UriPartial.Authority));
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")

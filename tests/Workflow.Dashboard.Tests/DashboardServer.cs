@@ -87,7 +87,7 @@ internal sealed class DashboardServer : IAsyncDisposable
     public async Task<string?> StateOfAsync(string runId, string workflow = "order") => (string?)(await GetAsync($"/{workflow}/runs/{runId}"))["runState"];
 
     /// <summary>Keeps a dead letter, as the scan does.</summary>
-    public async Task<DeadLetter> DeadLetterAsync(string text, string? runId = null)
+    public async Task<DeadLetter> DeadLetterAsync(string text, string? runId = null, string reason = "MaxDeliveryCountExceeded")
     {
         var enqueuedAt = DateTimeOffset.UtcNow.AddMinutes(-5);
         var letter = new DeadLetter
@@ -95,7 +95,7 @@ internal sealed class DashboardServer : IAsyncDisposable
             Id = DeadLetter.IdOf("order-on-pause", enqueuedAt, Random.Shared.NextInt64()),
             Workflow = "order",
             Process = "order-on-pause",
-            Reason = "MaxDeliveryCountExceeded",
+            Reason = reason,
             Description = text,
             EnqueuedAt = enqueuedAt,
             Message = new ConnectorMessage

@@ -70,14 +70,14 @@ public sealed class ViewTests(Chromium chromium)
         await server.OrderAsync("first");
         await using var page = await DashboardPage.OpenAsync(chromium, server);
         await page.GoAsync("/w/order");
-        var awaiting = page.Page.Locator("g.node[aria-label^='Awaiting Payment']");
+        var awaiting = page.Page.Locator("g.node[aria-label^='AwaitingPayment']");
         var count = page.Page.Locator(".badge[data-status=s2] text");
         await Expect(count).ToHaveTextAsync("1");
 
         await server.OrderAsync("second");
 
         await Expect(count).ToHaveTextAsync("2", new() { Timeout = 20_000 });
-        await Expect(awaiting).ToHaveAttributeAsync("aria-label", "Awaiting Payment, 2 runs");
+        await Expect(awaiting).ToHaveAttributeAsync("aria-label", "AwaitingPayment, 2 runs");
         await awaiting.ClickAsync();
         await Expect(page.Page).ToHaveURLAsync(new Regex("#/w/order/runs\\?status=AwaitingPayment$"));
         await Expect(page.Page.Locator("tbody tr")).ToHaveCountAsync(2);
@@ -91,7 +91,7 @@ public sealed class ViewTests(Chromium chromium)
         await using var page = await DashboardPage.OpenAsync(chromium, server);
         await page.GoAsync($"/w/order/runs/{runId}");
 
-        await Expect(page.Page.Locator("g.node.current")).ToHaveAttributeAsync("aria-label", "Awaiting Payment, current status");
+        await Expect(page.Page.Locator("g.node.current")).ToHaveAttributeAsync("aria-label", "AwaitingPayment, current status");
         await Expect(page.Page.Locator("path.walked")).ToHaveCountAsync(1);
         await Expect(page.Page.Locator(".timeline li")).ToHaveCountAsync(2);
         await Expect(page.Page.GetByText("Timeouts pending")).ToBeVisibleAsync();
@@ -99,6 +99,56 @@ public sealed class ViewTests(Chromium chromium)
         await page.GoAsync($"/w/order/runs/{paused}");
         await Expect(page.Page.Locator(".reason").First).ToContainTextAsync("The carrier refused the parcel");
         await Expect(page.Page.Locator("g.node.current.trouble")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task A_tab_is_named_for_the_run_that_it_shows()
+    {
+        await using var server = await DashboardServer.StartAsync();
+        var runId = await server.OrderAsync("order-1007");
+        await using var page = await DashboardPage.OpenAsync(chromium, server);
+
+        await page.GoAsync($"/w/order/runs/{runId}");
+        await Expect(page.Page).ToHaveTitleAsync("order-1007 · order · Workflows");
+        await page.GoAsync("/w/order/runs");
+        await Expect(page.Page).ToHaveTitleAsync("Runs of order · Workflows");
+        await page.GoAsync("/");
+        await Expect(page.Page).ToHaveTitleAsync("Workflows");
+    }
+
+    [Fact]
+    public async Task Long_ids_and_reasons_leave_a_phone_its_width()
+    {
+        await using var server = await DashboardServer.StartAsync();
+        var longId = string.Concat(Enumerable.Repeat("order-12", 64));
+        var runId = await server.OrderAsync(longId);
+        var other = await server.OrderAsync("customer-4711/order-1007");
+        await server.PostAsync($"/order/runs/{other}/pause", new { reason = "The carrier refused the parcel, as its address is not known to it." });
+        await using var page = await DashboardPage.OpenAsync(chromium, server, width: 390, height: 844);
+
+        await page.GoAsync($"/w/order/runs/{runId}");
+        await page.ScreenshotAsync("run-long-390");
+        await Expect(page.Page.Locator("h1")).ToContainTextAsync(longId);
+        Assert.InRange((await page.Page.Locator("h1").BoundingBoxAsync())!.Height, 0, 100);
+        await page.GoAsync("/w/order/runs?runState=Paused");
+        await page.ScreenshotAsync("runs-reason-390");
+        var id = (await page.Page.GetByRole(AriaRole.Link, new() { Name = "customer-4711/order-1007" }).BoundingBoxAsync())!;
+        Assert.InRange(id.Height, 0, 30);
+        var label = (await page.Page.Locator("tbody .state").BoundingBoxAsync())!;
+        Assert.Equal(label.X, (await page.Page.Locator("tbody .reason").BoundingBoxAsync())!.X, 1.0);
+    }
+
+    [Fact]
+    public async Task An_answer_that_says_no_is_as_fresh_as_any()
+    {
+        await using var server = await DashboardServer.StartAsync();
+        await using var page = await DashboardPage.OpenAsync(chromium, server);
+        page.Expected.Add("404");
+
+        await page.Page.GotoAsync($"{server.Address}/api/workflows/ui#/w/order/runs/00000000-0000-7000-8000-000000000000");
+
+        await Expect(page.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await Expect(page.Page.GetByText("Live")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -159,6 +209,9 @@ public sealed class ViewTests(Chromium chromium)
         server.Fails = true;
         await Expect(page.Page.GetByText("Stale:")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(page.Page.GetByRole(AriaRole.Link, new() { Name = "kept", Exact = true })).ToBeVisibleAsync();
+        await page.Page.SetViewportSizeAsync(390, 844);
+        await page.ScreenshotAsync("stale-390");
+        Assert.Equal(0, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
         server.Fails = false;
         await Expect(page.Page.GetByText("Live")).ToBeVisibleAsync(new() { Timeout = 20_000 });
     }

@@ -12,6 +12,11 @@ export class ApiError extends Error {
   }
 }
 
+/** An error of the API, or whatever else went wrong as if it were one. */
+export function apiErrorOf(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError({ type: "", title: "The page failed", status: 0, detail: String(error) });
+}
+
 const base = "/api/workflows";
 const keyName = "workflow-key";
 

@@ -1,17 +1,27 @@
-/** A number that JavaScript would round: it is shown as it was written. */
+/** A number that JavaScript would round: it is shown, and written, as it was read. */
 export class ExactNumber {
   constructor(readonly text: string) {}
 }
 
-type Reviver = (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown;
+// What stands for such a number in JSON that the browser reads or writes. Nobody can know it, so no data is taken for one.
+const marker = `exact-${[...crypto.getRandomValues(new Uint8Array(16))].join("-")}-`;
+const marked = new RegExp(`"${marker}([^"]*)"`, "g");
 
-/** Reads JSON without losing digits, where the browser gives the source of a number. */
+// Texts are matched too, so that digits in them are left alone.
+const textOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** Reads JSON without losing digits. Not every browser can give a number's source to a reviver, so it is kept as a text. */
 export function parseJson(text: string): unknown {
-  const reviver: Reviver = (_, value, context) =>
-    typeof value === "number" && context?.source !== undefined && String(value) !== context.source && isRounded(value, context.source)
-      ? new ExactNumber(context.source)
-      : value;
-  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
+  let rounded = false;
+  const kept = text.replace(textOrNumber, (part) => {
+    if (part.startsWith('"') || !isRounded(Number(part), part))
+      return part;
+    rounded = true;
+    return JSON.stringify(marker + part);
+  });
+  return rounded
+    ? JSON.parse(kept, (_, value: unknown) => typeof value === "string" && value.startsWith(marker) ? new ExactNumber(value.slice(marker.length)) : value)
+    : JSON.parse(text);
 }
 
 /** 1.50 and 1.5 are the same number; 9007199254740993 and what JavaScript makes of it are not. */
@@ -22,5 +32,6 @@ function isRounded(value: number, source: string): boolean {
 
 /** The JSON that stands for a value, as a person reads it. */
 export function formatJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => (part instanceof ExactNumber ? Number(part.text) : part), 2) ?? "null";
+  const text = JSON.stringify(value, (_, part: unknown) => (part instanceof ExactNumber ? marker + part.text : part), 2) ?? "null";
+  return text.replace(marked, "$1");
 }

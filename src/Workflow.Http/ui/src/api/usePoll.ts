@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { ApiError } from "./client";
+import { apiErrorOf, type ApiError } from "./client";
 import { report } from "../app/freshness";
 
 export interface Polled<T> {
@@ -23,6 +23,7 @@ export function usePoll<T>(ask: (signal: AbortSignal) => Promise<T>, dependencie
     const abort = new AbortController();
     let timer = 0;
     let asking = false;
+    let shown = false;
     setState({ data: undefined, error: undefined });
 
     const next = () => {
@@ -39,13 +40,15 @@ export function usePoll<T>(ask: (signal: AbortSignal) => Promise<T>, dependencie
         const data = await ask(abort.signal);
         if (!abort.signal.aborted) {
           setState({ data, error: undefined });
+          shown = true;
           report(true);
         }
       } catch (error) {
         if (!abort.signal.aborted) {
-          const problem = error instanceof ApiError ? error : new ApiError({ type: "", title: "The page failed", status: 0, detail: String(error) });
+          const problem = apiErrorOf(error);
           setState((state) => ({ data: state.data, error: problem }));
-          report(false);
+          // An answer that says no, to a page that shows nothing older, is as fresh as any.
+          report(!shown && problem.status >= 400 && problem.status < 500);
         }
       } finally {
         asking = false;

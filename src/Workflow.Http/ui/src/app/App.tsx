@@ -13,6 +13,7 @@ import { KeyDialog } from "./KeyDialog";
 import { Notices } from "./notices";
 import { to, useRoute, type Route } from "./router";
 import { setTheme, useTheme, type Theme } from "./theme";
+import { useTitle } from "./title";
 
 const staleAfter = 20;
 
@@ -25,8 +26,6 @@ export function App() {
 
   useEffect(() => onUnauthorized(() => setKeyWanted(true)), []);
   useEffect(() => {
-    const heading = main.current?.querySelector("h1");
-    document.title = heading === null || heading === undefined ? "Workflows" : `${heading.textContent} · Workflows`;
     window.scrollTo(0, 0);
   }, [place]);
 
@@ -80,6 +79,7 @@ function View({ route }: { route: Route }) {
 const sections: [string | undefined, string][] = [[undefined, "Overview"], ["runs", "Runs"], ["schedules", "Schedules"], ["dead-letters", "Dead letters"]];
 
 function Within({ workflow, section, title, children }: { workflow: string; section: string | undefined; title: string; children: ComponentChildren }) {
+  useTitle(title);
   return (
     <>
       <nav aria-label="Breadcrumb" class="crumbs"><a href={to([])}>Workflows</a> <span aria-hidden="true">/</span> <span>{workflow}</span></nav>
@@ -95,6 +95,7 @@ function Within({ workflow, section, title, children }: { workflow: string; sect
 }
 
 function Nowhere() {
+  useTitle("There is nothing here");
   return <><h1>There is nothing here</h1><p>The address leads nowhere. <a href={to([])}>All workflows</a> are a good place to start.</p></>;
 }
 
@@ -106,7 +107,7 @@ function Freshness() {
   return (
     <span class={stale ? "freshness stale" : "freshness"}>
       <span class="dot" aria-hidden="true" />
-      {stale ? `Stale: ${seconds} s old` : "Live"}
+      {stale ? <span>Stale<span class="age">: {seconds} s old</span></span> : "Live"}
     </span>
   );
 }

@@ -80,7 +80,7 @@ function textOf(statuses: Status[], transitions: Transition[]): string {
   const text = (label: string) => label.replace(/[^\p{L}\p{N} ]/gu, (character) => `#${character.codePointAt(0)};`);
   return [
     "flowchart LR",
-    ...statuses.map((status) => status.isTerminal ? `${id(status.value)}(["${text(status.description)}"])` : `${id(status.value)}("${text(status.description)}")`),
+    ...statuses.map((status) => status.isTerminal ? `${id(status.value)}(["${text(status.name)}"])` : `${id(status.value)}("${text(status.name)}")`),
     ...transitions.map((transition) => `${id(transition.from)} --> ${id(transition.to)}`),
   ].join("\n");
 }
@@ -97,7 +97,7 @@ function mark(svg: SVGSVGElement, { statuses, transitions, marks, walked, onOpen
     node.classList.toggle("current", state.current ?? false);
     node.classList.toggle("trouble", state.trouble ?? false);
     badge(node, id(status.value), state);
-    const says = [status.description, state.current ? "current status" : "", state.count === undefined ? "" : `${state.count} ${state.count === "1" ? "run" : "runs"}`].filter((part) => part !== "").join(", ");
+    const says = [status.name, state.current ? "current status" : "", state.count === undefined ? "" : `${state.count} ${state.count === "1" ? "run" : "runs"}`].filter((part) => part !== "").join(", ");
     node.setAttribute("aria-label", says);
     if (onOpen === undefined) {
       node.setAttribute("role", "img");

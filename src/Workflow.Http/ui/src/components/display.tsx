@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ApiError } from "../api/client";
 import type { RunState } from "../api/types";
+import { tell } from "../app/notices";
 
 const stateWords: Record<RunState, string> = {
   Initiated: "Initiated",
@@ -50,6 +51,11 @@ export function duration(milliseconds: number): string {
   return seconds < 90 ? `${seconds.toFixed(1)} s` : seconds < 5400 ? `${Math.round(seconds / 60)} min` : seconds < 129_600 ? `${(seconds / 3600).toFixed(1)} h` : `${Math.round(seconds / 86_400)} d`;
 }
 
+/** How many there are, in words: most nouns of ours make their plural with an s. */
+export function counted(count: number, noun: string, nouns = noun + "s"): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
+}
+
 /** What stands where something is not there yet, or cannot be. */
 export function Waiting({ error, retry }: { error: ApiError | undefined; retry: () => void }) {
   if (error === undefined)
@@ -67,10 +73,20 @@ export function Empty({ children }: { children: ComponentChildren }) {
   return <p class="empty">{children}</p>;
 }
 
+// Plain http has none, other than on this machine: see secure contexts.
+const clipboard = navigator.clipboard as Clipboard | undefined;
+
 export function Copy({ text, what }: { text: string; what: string }) {
   const [done, setDone] = useState(false);
+  if (clipboard === undefined)
+    return null;
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    try {
+      await clipboard.writeText(text);
+    } catch {
+      tell(`The browser did not let ${what} be copied.`, true);
+      return;
+    }
     setDone(true);
     window.setTimeout(() => setDone(false), 1500);
   };

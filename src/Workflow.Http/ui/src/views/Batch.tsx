@@ -4,6 +4,7 @@ import type { Operation } from "../api/types";
 import { tellError } from "../app/notices";
 import { to } from "../app/router";
 import { Dialog } from "../components/Dialog";
+import { counted } from "../components/display";
 import { verbs } from "./steering";
 
 const interval = 1000;
@@ -48,7 +49,7 @@ export function Batch({ workflow, started, onClose }: { workflow: string; starte
   return (
     <Dialog title={running ? `${verbs[operation.action]}: under way` : operation.state === "Completed" ? `${verbs[operation.action]}: done` : `${verbs[operation.action]}: ended early`} onClose={onClose}>
       <p role="status">
-        {operation.processed}{operation.total === null ? "" : ` of ${operation.total}`} runs looked at: {operation.changed} changed{operation.refused > 0 && `, ${operation.refused} left as they were`}.
+        {operation.total === null ? counted(operation.processed, "run") : `${operation.processed} of ${counted(operation.total, "run")}`} looked at: {operation.changed} changed{operation.refused > 0 && `, ${operation.refused} left as they were`}.
       </p>
       {operation.total === null ? (running && <progress aria-label="Progress" />) : <progress aria-label="Progress" max={Math.max(1, operation.total)} value={operation.total === 0 ? 1 : operation.processed} />}
       {lost !== "" && <p class="failure" role="alert">{lost} It goes on by itself, or when it is asked for again.</p>}

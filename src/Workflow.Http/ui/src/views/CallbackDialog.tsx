@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { ApiError, call, path } from "../api/client";
+import { newIdempotencyKey } from "../api/idempotencyKey";
 import type { Run, Workflow } from "../api/types";
 import { tell } from "../app/notices";
 import { Dialog } from "../components/Dialog";
@@ -9,7 +10,7 @@ export function CallbackDialog({ workflow, run, onClose }: { workflow: Workflow;
   const [status, setStatus] = useState(run.status);
   const [body, setBody] = useState("");
   const [problem, setProblem] = useState("");
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newIdempotencyKey);
   const send = async (event: Event) => {
     event.preventDefault();
     try {

@@ -1,11 +1,14 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { call, path } from "../api/client";
 import type { DeadLetter, DeadLetterPage } from "../api/types";
 import { usePoll } from "../api/usePoll";
 import { tell, tellError } from "../app/notices";
 import { to } from "../app/router";
 import { Confirm } from "../components/Confirm";
-import { Empty, Time, Waiting } from "../components/display";
+import { counted, Empty, Time, Waiting } from "../components/display";
+
+/** How much of a body the API shows. */
+const shownBytes = 4096;
 
 /** The messages that the broker gave up on. */
 export function DeadLetters({ workflow }: { workflow: string }) {
@@ -14,7 +17,13 @@ export function DeadLetters({ workflow }: { workflow: string }) {
   const query = token === undefined ? "" : `?continuationToken=${encodeURIComponent(token)}`;
   const { data, error, refresh } = usePoll((signal) => call<DeadLetterPage>(path(workflow, "dead-letters") + query, { signal }), [workflow, query]);
   const [deciding, setDeciding] = useState<{ letter: DeadLetter; replay: boolean }>();
-  if (data === undefined)
+  const isLeft = data !== undefined && data.deadLetters.length === 0 && data.continuationToken === null && tokens.length > 0;
+  // The last one of the last page is gone; those before it are not.
+  useEffect(() => {
+    if (isLeft)
+      setTokens(tokens.slice(0, -1));
+  }, [isLeft]);
+  if (data === undefined || isLeft)
     return <Waiting error={error} retry={refresh} />;
 
   const decide = async () => {
@@ -36,7 +45,7 @@ export function DeadLetters({ workflow }: { workflow: string }) {
           {data.deadLetters.map((letter) => (
             <li key={letter.id} class="card">
               <h2><code>{letter.process}</code></h2>
-              <p><strong>{letter.reason}</strong>, <Time at={letter.enqueuedAt} />, after {letter.message.deliveryCount} deliveries</p>
+              <p><strong>{letter.reason}</strong>, <Time at={letter.enqueuedAt} />, after {counted(letter.message.deliveryCount, "delivery", "deliveries")}</p>
               {letter.description !== "" && <p class="reason">{letter.description}</p>}
               {letter.foreignId !== null && <p>{letter.runId === null ? letter.foreignId : <a href={to(["w", workflow, "runs", letter.runId])}>{letter.foreignId}</a>}</p>}
               <details>
@@ -48,10 +57,10 @@ export function DeadLetters({ workflow }: { workflow: string }) {
                   {Object.entries(letter.message.properties).map(([name, value]) => <><dt>{name}</dt><dd>{value}</dd></>)}
                 </dl>
                 <pre class="body" tabIndex={0}>{letter.message.body}</pre>
-                {letter.message.body.length < letter.message.bodyBytes && <p class="hint">The beginning of {letter.message.bodyBytes} bytes.</p>}
+                {letter.message.bodyBytes > shownBytes && <p class="hint">The beginning of {letter.message.bodyBytes} bytes.</p>}
               </details>
               <div class="buttons">
-                <button type="button" class="primary" onClick={() => setDeciding({ letter, replay: true })}>Replay</button>
+                {canReplay(letter) && <button type="button" class="primary" onClick={() => setDeciding({ letter, replay: true })}>Replay</button>}
                 <button type="button" class="danger" onClick={() => setDeciding({ letter, replay: false })}>Discard</button>
               </div>
             </li>
@@ -69,6 +78,11 @@ export function DeadLetters({ workflow }: { workflow: string }) {
       )}
     </>
   );
+}
+
+/** A message that nobody could read holds no event to publish again; unless the host can read it by now. */
+function canReplay(letter: DeadLetter): boolean {
+  return letter.reason !== "Undecodable" || letter.foreignId !== null;
 }
 
 const outcomes: Record<string, string> = {

@@ -1,10 +1,12 @@
 import { call } from "../api/client";
 import type { Health } from "../api/types";
 import { usePoll } from "../api/usePoll";
+import { useTitle } from "../app/title";
 import { Waiting } from "../components/display";
 
 /** Whether the host that answers works. */
 export function HealthView() {
+  useTitle("Health");
   const { data, error, refresh } = usePoll((signal) => call<Health>("/health", { signal }), []);
   return (
     <>

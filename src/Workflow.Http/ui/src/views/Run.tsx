@@ -4,8 +4,9 @@ import type { History, HistoryEntry, Run, Timeout, Workflow, Workflows } from ".
 import { usePoll } from "../api/usePoll";
 import { tell, tellError } from "../app/notices";
 import { to } from "../app/router";
+import { useTitle } from "../app/title";
 import { Diagram, type Mark } from "../components/Diagram";
-import { Copy, duration, StateBadge, Time, Waiting } from "../components/display";
+import { Copy, counted, duration, StateBadge, Time, Waiting } from "../components/display";
 import { ObjectTree } from "../components/ObjectTree";
 import { CallbackDialog } from "./CallbackDialog";
 import { actionsFor, ConfirmSteering, SteeringButtons, useAction, verbs } from "./steering";
@@ -25,6 +26,7 @@ export function RunView({ workflow, runId }: { workflow: string; runId: string }
     ]);
     return { run, history, timeouts };
   }, [workflow, runId], 3000);
+  useTitle(data?.run.foreignId ?? "Run", workflow);
   const [action, setAction] = useAction();
   const [calling, setCalling] = useState(false);
   const crumbs = (
@@ -52,7 +54,7 @@ export function RunView({ workflow, runId }: { workflow: string; runId: string }
     <>
       {crumbs}
       <div class="row wrap head">
-        <h1 class="grow">{run.foreignId} <Copy text={run.foreignId} what="the foreign ID" /></h1>
+        <h1 class="grow"><span class="clamp" title={run.foreignId}>{run.foreignId}</span> <Copy text={run.foreignId} what="the foreign ID" /></h1>
         <div class="buttons">
           {(run.runState === "Running" || run.runState === "Initiated") && <button type="button" onClick={() => setCalling(true)}>Call back</button>}
           <SteeringButtons actions={actionsFor(run.runState)} onAct={setAction} />
@@ -80,7 +82,7 @@ export function RunView({ workflow, runId }: { workflow: string; runId: string }
           {timeouts.length > 0 && (
             <section class="panel">
               <h2>Timeouts pending</h2>
-              <ul class="list">{timeouts.map((timeout, index) => <li key={index}><strong>{timeout.status}</strong> <Time at={timeout.dueAt} />, <Time at={timeout.dueAt} exact />{timeout.attempt > 0 && <span class="warn"> after {timeout.attempt} failed attempts</span>}</li>)}</ul>
+              <ul class="list">{timeouts.map((timeout, index) => <li key={index}><strong>{timeout.status}</strong> <Time at={timeout.dueAt} />, <Time at={timeout.dueAt} exact />{timeout.attempt > 0 && <span class="warn"> after {counted(timeout.attempt, "failed attempt")}</span>}</li>)}</ul>
             </section>
           )}
           <section class="panel">
@@ -119,7 +121,7 @@ function Timeline({ entries }: { entries: HistoryEntry[] }) {
             {entry.durationMs !== undefined && <> in {duration(entry.durationMs)}</>}
             {index > 0 && <>, {duration(Date.parse(entry.at) - Date.parse(entries[index - 1]!.at))} after v{entries[index - 1]!.version}</>}
           </p>
-          {entry.attempt > 0 && <p class="warn">after {entry.attempt} failed {entry.attempt === 1 ? "attempt" : "attempts"}</p>}
+          {entry.attempt > 0 && <p class="warn">after {counted(entry.attempt, "failed attempt")}</p>}
           {entry.reason !== "" && <p class="reason">{entry.reason}</p>}
         </li>
       ))}

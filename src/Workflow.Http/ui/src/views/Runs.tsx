@@ -1,9 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { call, path } from "../api/client";
 import { runStates, type Action, type BatchFilter, type Operation, type Run, type RunPage, type Workflow } from "../api/types";
 import { usePoll } from "../api/usePoll";
 import { tellError } from "../app/notices";
-import { replace, to } from "../app/router";
+import { go, replace, to } from "../app/router";
 import { Copy, Empty, StateBadge, Time, Waiting, words } from "../components/display";
 import { Batch } from "./Batch";
 import { ConfirmSteering, SteeringButtons } from "./steering";
@@ -12,67 +12,86 @@ import { TriggerDialog } from "./TriggerDialog";
 const pageSize = 25;
 const allActions: Action[] = ["pause", "resume", "cancel", "delete-data"];
 
-/** Runs, filtered and paged by the server. The address holds the filter, so that it can be kept and sent. */
+/** The tokens of the pages up to the one that is shown, for the way back as well. */
+const pageName = "page";
+
+/** Runs, filtered and paged by the server. The address holds the filter and the page, so that they can be kept and sent. */
 export function Runs({ workflow, query }: { workflow: string; query: URLSearchParams }) {
   const about = usePoll((signal) => call<Workflow>(path(workflow), { signal }), [workflow], 60_000);
-  const [tokens, setTokens] = useState<string[]>([]);
   const [selected, setSelected] = useState<Set<string>>(new Set());
   const [steering, setSteering] = useState<{ action: Action; everything: boolean }>();
   const [operation, setOperation] = useState<Operation>();
   const [triggering, setTriggering] = useState(false);
-  const filter = query.toString();
+  const menu = useRef<HTMLDetailsElement>(null);
+  const tokens = query.getAll(pageName);
+  const chosen = filterOf(query);
+  const isFiltered = Object.keys(chosen).length > 0;
+  const isOldestFirst = query.get("order") === "oldest";
   const asked = new URLSearchParams(query);
+  asked.delete(pageName);
+  const filter = asked.toString();
   asked.set("limit", String(pageSize));
   asked.set("objects", "false");
   if (tokens.length > 0)
     asked.set("continuationToken", tokens.at(-1)!);
   const { data, error, refresh } = usePoll((signal) => call<RunPage>(`${path(workflow, "runs")}?${asked}`, { signal }), [workflow, asked.toString()]);
 
-  useEffect(() => {
-    setTokens([]);
-    setSelected(new Set());
-  }, [filter]);
+  useEffect(() => setSelected(new Set()), [filter]);
 
   const runs = data?.runs ?? [];
   const steer = async (reason: string) => {
     const { action, everything } = steering!;
-    const chosen: BatchFilter = everything ? filterOf(query) : { runIds: [...selected] };
     try {
-      setOperation(await call<Operation>(path(workflow, "runs:batch"), { method: "POST", body: { filter: chosen, action, reason } }));
+      setOperation(await call<Operation>(path(workflow, "runs:batch"), { method: "POST", body: { filter: everything ? chosen : { runIds: [...selected] }, action, reason } }));
       setSelected(new Set());
     } catch (error) {
       tellError(error);
     }
     setSteering(undefined);
   };
-  const select = (runId: string, on: boolean) => {
+  const select = (some: Run[], on: boolean) => {
     const next = new Set(selected);
-    if (on)
-      next.add(runId);
-    else
-      next.delete(runId);
+    for (const { runId } of some) {
+      if (on)
+        next.add(runId);
+      else
+        next.delete(runId);
+    }
     setSelected(next);
   };
-  const all = runs.length > 0 && runs.every((run) => selected.has(run.runId));
+  const selectedHere = runs.filter((run) => selected.has(run.runId)).length;
+  const selectedElsewhere = data === undefined ? 0 : selected.size - selectedHere;
+  const turn = (pages: string[]) => {
+    const next = new URLSearchParams(query);
+    next.delete(pageName);
+    pages.forEach((token) => next.append(pageName, token));
+    go(to(["w", workflow, "runs"], next));
+  };
+  const steerAll = (action: Action) => {
+    // The focus stays where it can be seen, and comes back there after the dialog.
+    menu.current!.open = false;
+    menu.current!.querySelector("summary")!.focus();
+    setSteering({ action, everything: true });
+  };
 
   return (
     <>
       <Filters key={workflow} workflow={workflow} query={query} about={about.data} onTrigger={() => setTriggering(true)} />
       <div class={selected.size > 0 ? "bulk active" : "bulk"} role="region" aria-label="Steer many runs">
-        <span role="status">{selected.size === 0 ? "Select runs to steer them together." : `${selected.size} selected`}</span>
+        <span role="status">{selected.size === 0 ? "Select runs to steer them together." : `${selected.size} selected${selectedElsewhere > 0 ? `, ${selectedElsewhere} of them on other pages` : ""}`}</span>
         {selected.size > 0 && <SteeringButtons actions={allActions} onAct={(action) => setSteering({ action, everything: false })} />}
-        <details class="menu">
+        <details class="menu" ref={menu}>
           <summary>All that match</summary>
-          <div>{<SteeringButtons actions={allActions} onAct={(action) => setSteering({ action, everything: true })} />}</div>
+          <div><SteeringButtons actions={allActions} onAct={steerAll} /></div>
         </details>
       </div>
 
-      {data === undefined ? <Waiting error={error} retry={refresh} /> : runs.length === 0 ? <Empty>{filter === "" ? "No runs yet. Start one." : "No run matches the filter."}</Empty> : (
+      {data === undefined ? <Waiting error={error} retry={refresh} /> : runs.length === 0 ? <Empty>{tokens.length > 0 ? "This page has no runs any more." : isFiltered ? "No run matches the filter." : "No runs yet. Start one."}</Empty> : (
         <table class="stack runs">
-          <caption class="sr">Runs of {workflow}, newest first</caption>
+          <caption class="sr">Runs of {workflow}, {isOldestFirst ? "oldest" : "newest"} first</caption>
           <thead>
             <tr>
-              <th scope="col" class="tick"><input type="checkbox" aria-label="Select all on this page" checked={all} onChange={(event) => setSelected(event.currentTarget.checked ? new Set(runs.map((run) => run.runId)) : new Set())} /></th>
+              <th scope="col" class="tick"><input type="checkbox" aria-label="Select all on this page" checked={selectedHere === runs.length} onChange={(event) => select(runs, event.currentTarget.checked)} /></th>
               <th scope="col">Foreign ID</th>
               <th scope="col">Run state</th>
               <th scope="col">Status</th>
@@ -81,19 +100,19 @@ export function Runs({ workflow, query }: { workflow: string; query: URLSearchPa
               <th scope="col" class="number">Version</th>
             </tr>
           </thead>
-          <tbody>{runs.map((run) => <Row key={run.runId} run={run} selected={selected.has(run.runId)} onSelect={(on) => select(run.runId, on)} />)}</tbody>
+          <tbody>{runs.map((run) => <Row key={run.runId} run={run} selected={selected.has(run.runId)} onSelect={(on) => select([run], on)} />)}</tbody>
         </table>
       )}
       <div class="row paging">
-        {tokens.length > 0 && <button type="button" onClick={() => setTokens(tokens.slice(0, -1))}>← Newer</button>}
+        {tokens.length > 0 && <button type="button" onClick={() => turn(tokens.slice(0, -1))}>← {isOldestFirst ? "Older" : "Newer"}</button>}
         {tokens.length > 0 && <span class="hint">Page {tokens.length + 1}</span>}
-        {data !== undefined && data.continuationToken !== null && <button type="button" onClick={() => setTokens([...tokens, data.continuationToken!])}>Older →</button>}
+        {data !== undefined && data.continuationToken !== null && <button type="button" onClick={() => turn([...tokens, data.continuationToken!])}>{isOldestFirst ? "Newer" : "Older"} →</button>}
       </div>
 
       {steering !== undefined && (
         <ConfirmSteering
           action={steering.action}
-          what={steering.everything ? (filter === "" ? `all runs of ${workflow}` : "all runs that match the filter") : selected.size === 1 ? "1 run" : `${selected.size} runs`}
+          what={steering.everything ? (isFiltered ? "all runs that match the filter" : `all runs of ${workflow}`) : selected.size === 1 ? "1 run" : `${selected.size} runs`}
           onConfirm={steer}
           onClose={() => setSteering(undefined)}
         />
@@ -119,9 +138,14 @@ function Row({ run, selected, onSelect }: { run: Run; selected: boolean; onSelec
 }
 
 function Filters({ workflow, query, about, onTrigger }: { workflow: string; query: URLSearchParams; about: Workflow | undefined; onTrigger: () => void }) {
-  const [foreignId, setForeignId] = useState(query.get("foreignId") ?? "");
+  const searched = query.get("foreignId") ?? "";
+  const [foreignId, setForeignId] = useState(searched);
+  // The address changes by the browser's buttons, too.
+  useEffect(() => setForeignId(searched), [searched]);
+  const isFiltered = Object.keys(filterOf(query)).length > 0;
   const change = (edit: (next: URLSearchParams) => void) => {
     const next = new URLSearchParams(query);
+    next.delete(pageName);
     edit(next);
     replace(to(["w", workflow, "runs"], next));
   };
@@ -153,22 +177,27 @@ function Filters({ workflow, query, about, onTrigger }: { workflow: string; quer
         <fieldset class="chips"><legend class="sr">Status</legend>
           {about?.statuses.map((status) => <button key={status.value} type="button" class="chip" aria-pressed={query.getAll("status").includes(status.name)} onClick={() => toggle("status", status.name)}>{status.name}</button>)}
         </fieldset>
-        {query.size > 0 && <button type="button" class="quiet" onClick={() => { setForeignId(""); replace(to(["w", workflow, "runs"])); }}>Clear the filter</button>}
-        {query.size > 0 && <Copy text={location.href} what="a link to this filter" />}
+        {isFiltered && <button type="button" class="quiet" onClick={() => { setForeignId(""); change((next) => [...lists, ...times].forEach((name) => next.delete(name))); }}>Clear the filter</button>}
+        {isFiltered && <Copy text={location.href} what="a link to this filter" />}
       </div>
     </form>
   );
 }
 
+const lists = ["foreignId", "status", "runState"] as const;
+const times = ["createdAfter", "createdBefore"] as const;
+
+/** The criteria, as the API reads them: one that is empty is none. Whatever else the address holds does not choose runs. */
 function filterOf(query: URLSearchParams): BatchFilter {
   const filter: BatchFilter = {};
-  for (const name of ["foreignId", "status", "runState"] as const) {
-    if (query.has(name))
-      filter[name] = query.getAll(name);
+  for (const name of lists) {
+    const values = query.getAll(name).filter((value) => value !== "");
+    if (values.length > 0)
+      filter[name] = values;
   }
-  for (const name of ["createdAfter", "createdBefore"] as const) {
+  for (const name of times) {
     const value = query.get(name);
-    if (value !== null)
+    if (value)
       filter[name] = value;
   }
   return filter;

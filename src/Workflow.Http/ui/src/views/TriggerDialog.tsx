@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { ApiError, call, path } from "../api/client";
+import { apiErrorOf, call, path, type ApiError } from "../api/client";
+import { newIdempotencyKey } from "../api/idempotencyKey";
 import type { Run, Workflow } from "../api/types";
 import { tell } from "../app/notices";
 import { go, to } from "../app/router";
@@ -14,7 +15,7 @@ export function TriggerDialog({ workflow, onClose }: { workflow: Workflow; onClo
   const [problem, setProblem] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
   // A second press after a lost answer must not start a second run.
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newIdempotencyKey);
   const start = async (event: Event) => {
     event.preventDefault();
     setBusy(true);
@@ -30,7 +31,7 @@ export function TriggerDialog({ workflow, onClose }: { workflow: Workflow; onClo
       onClose();
       go(to(["w", workflow.name, "runs", run.runId]));
     } catch (error) {
-      setProblem(error as ApiError);
+      setProblem(apiErrorOf(error));
     } finally {
       setBusy(false);
     }

@@ -4,7 +4,7 @@ import { runStates, type RunPage, type Workflow } from "../api/types";
 import { usePoll } from "../api/usePoll";
 import { go, to } from "../app/router";
 import { Diagram, type Mark } from "../components/Diagram";
-import { duration, StateBadge, Time, Waiting } from "../components/display";
+import { counted, duration, StateBadge, Time, Waiting } from "../components/display";
 import { TriggerDialog } from "./TriggerDialog";
 
 const shownPaused = 5;
@@ -30,7 +30,7 @@ export function WorkflowView({ name }: { name: string }) {
           {runStates.filter((state) => counts.runStates[state] !== undefined).map((state) => (
             <li key={state}><a href={to(["w", name, "runs"], { runState: state })}><StateBadge state={state} /> <strong>{counts.runStates[state]}</strong></a></li>
           ))}
-          <li class="hint">{counts.isComplete ? `${counts.total} runs in all` : `The newest ${counts.total} runs are counted; there are more.`}</li>
+          <li class="hint">{counts.isComplete ? `${counted(counts.total, "run")} in all` : `The newest ${counts.total} runs are counted; there are more.`}</li>
         </ul>
         <button type="button" class="primary" onClick={() => setTriggering(true)}>Start a run</button>
       </div>
@@ -82,7 +82,7 @@ export function WorkflowView({ name }: { name: string }) {
                   <th scope="row"><code>{process.name}</code></th>
                   <td>{process.kind}</td>
                   <td>{process.state}</td>
-                  <td class={process.lagSeconds !== null && process.lagSeconds > process.lagAlertSeconds ? "number warn" : "number"}>{process.lagSeconds === null ? "–" : duration(process.lagSeconds * 1000)}</td>
+                  <td class={process.lagSeconds !== null && process.lagSeconds > process.lagAlertSeconds ? "number warn" : "number"}>{process.lagSeconds === null ? "–" : process.lagSeconds === 0 ? "0" : duration(process.lagSeconds * 1000)}</td>
                   <td class={process.errors > 0 ? "number warn" : "number"}>{process.errors}</td>
                 </tr>
               ))}

@@ -2,10 +2,12 @@ import { call } from "../api/client";
 import { runStates, type Workflow, type Workflows } from "../api/types";
 import { usePoll } from "../api/usePoll";
 import { to } from "../app/router";
-import { Empty, StateBadge, Waiting } from "../components/display";
+import { useTitle } from "../app/title";
+import { counted, Empty, StateBadge, Waiting } from "../components/display";
 
 /** All workflows, at a glance. */
 export function WorkflowList() {
+  useTitle();
   const { data, error, refresh } = usePoll((signal) => call<Workflows>("", { signal }), []);
   return (
     <>
@@ -24,7 +26,7 @@ function Card({ workflow }: { workflow: Workflow }) {
   return (
     <li class="card">
       <h2><a href={to(["w", workflow.name])}>{workflow.name}</a></h2>
-      <p class="hint">{workflow.statuses.length} statuses · {workflow.processes.length} processes</p>
+      <p class="hint">{counted(workflow.statuses.length, "status", "statuses")} · {counted(workflow.processes.length, "process", "processes")}</p>
       <Bar workflow={workflow} />
       <ul class="legend">
         {runStates.filter((state) => counts.runStates[state] !== undefined).map((state) => (
@@ -33,8 +35,8 @@ function Card({ workflow }: { workflow: Workflow }) {
         {counts.total === 0 && <li class="hint">No runs yet</li>}
       </ul>
       <p class="foot hint">
-        {counts.isComplete ? `${counts.total} ${counts.total === 1 ? "run" : "runs"}` : `of the newest ${counts.total} runs`}
-        {errors > 0 && <> · <span class="warn">{errors} {errors === 1 ? "error" : "errors"}</span></>}
+        {counts.isComplete ? counted(counts.total, "run") : `of the newest ${counts.total} runs`}
+        {errors > 0 && <> · <span class="warn">{counted(errors, "error")}</span></>}
         {late.length > 0 && <> · <span class="warn">{late.length} late</span></>}
       </p>
     </li>

@@ -5,7 +5,7 @@ import { Confirm } from "../components/Confirm";
 export const verbs: Record<Action, string> = { pause: "Pause", resume: "Resume", cancel: "Cancel", "delete-data": "Delete data" };
 
 const explained: Record<Action, string> = {
-  pause: "It stops where it is until somebody resumes it. A step under way is not interrupted, but what it did is discarded.",
+  pause: "It stops where it is until it is resumed: by somebody, or by the engine itself, after an hour unless the workflow sets another time or none. A step under way is not interrupted, but what it did is discarded.",
   resume: "Its step runs again from the beginning.",
   cancel: "It ends for good, wherever it is.",
   "delete-data": "Its object is replaced for good. The run and its history stay.",
