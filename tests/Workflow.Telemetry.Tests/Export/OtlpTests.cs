@@ -9,6 +9,9 @@ namespace Workflow.Telemetry.Tests;
 /// <summary>AddWorkflowTelemetry in an app of its own: what goes out by which setting.</summary>
 public sealed partial class OtlpTests
 {
+    /// <summary>What the handler logs.</summary>
+    private const string Hello = "hello from the handler";
+
     [Theory]
     [InlineData("grpc")]
     [InlineData("http/protobuf")]
@@ -18,12 +21,14 @@ public sealed partial class OtlpTests
         using var app = App(collector.Settings);
         await app.StartAsync();
         await RunAsync(app);
-        await collector.UntilAsync(seen => seen.Spans.Count >= 2 && seen.Points.Any(point => point.Metric == "workflow.process.latency") && seen.Logs.Count > 0, "something of each signal");
+        await collector.UntilAsync(
+            seen => seen.Spans.Count >= 2 && seen.Points.Any(point => point.Metric == "workflow.process.latency") && seen.Logs.Any(line => line.Body == Hello),
+            "something of each signal");
         await app.StopAsync();
 
         Assert.Equal(["greet trigger", "greet-Start"], collector.Spans.Select(span => span.Name).Order(StringComparer.Ordinal));
         Assert.All(collector.Spans, span => Assert.Equal(("Workflow", "testhost"), (span.Scope, span.Service)));
-        Assert.Contains(collector.Logs, line => line.Body == "hello from the handler" && (string?)line.Attributes["workflow.process"] == "greet-Start");
+        Assert.Contains(collector.Logs, line => line.Body == Hello && (string?)line.Attributes["workflow.process"] == "greet-Start");
     }
 
     [Fact]
@@ -141,11 +146,11 @@ public sealed partial class OtlpTests
     {
         public Task<Next<Step>> HandleAsync(Run<Greeting, Step> run, CancellationToken cancellationToken)
         {
-            Hello(logger);
+            Greeted(logger);
             return Task.FromResult<Next<Step>>(Step.End);
         }
 
-        [LoggerMessage(LogLevel.Information, "hello from the handler")]
-        private static partial void Hello(ILogger logger);
+        [LoggerMessage(LogLevel.Information, Hello)]
+        private static partial void Greeted(ILogger logger);
     }
 }
